@@ -1,0 +1,71 @@
+"""Connections: SQLite (WAL, one writer at a time) or PostgreSQL, and the edge's unit of work."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+T = TypeVar("T")
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+
+
+@lru_cache
+def engine_for(url: str) -> Engine:
+    """One engine a process and database; SQLite waits up to 30 s for the writer before it."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=30000")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def session_factory(url: str, *, writes: bool) -> sessionmaker[Session]:
+    """Sessions that may write take SQLite's write lock when they begin; readers never wait."""
+    return sessionmaker(engine_for(url).execution_options(writes=writes), expire_on_commit=False)
+
+
+def _is_transient(error: BaseException) -> bool:
+    """Another transaction was in the way; the same work can be tried again."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error, OperationalError) and "database is locked" in str(error.orig):
+        return True
+    return getattr(error.orig, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK)
+
+
+@contextmanager
+def read_session(url: str) -> Iterator[Session]:
+    """A session for answers; whatever was changed in it is dropped."""
+    with session_factory(url, writes=False)() as session:
+        yield session
+
+
+def in_transaction(url: str, work: Callable[[Session], T], *, attempts: int = 6) -> T:
+    """Run `work` in one transaction and commit; retried, bounded, on deadlock or serialization failure."""
+    for attempt in Retrying(
+        retry=retry_if_exception(_is_transient),
+        stop=stop_after_attempt(attempts),
+        wait=wait_random_exponential(multiplier=0.01, max=0.5),
+        reraise=True,
+    ):
+        with attempt, session_factory(url, writes=True)() as session, session.begin():
+            return work(session)
+    raise AssertionError("unreachable: Retrying returns or raises")
