@@ -1,0 +1,163 @@
+"""Data for tests, on fixed dates. Each builder adds what it names and returns it; the rest are sensible defaults."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.db.models.items import Item
+from backend.db.models.parties import Company, Contact, ServicePackage, ShipTo
+from backend.db.models.stock import CarrierRate, CarrierService, ExpectedReceipt, Stock, Warehouse
+from backend.domain.actors import Actor, Role
+
+TODAY = date(2026, 3, 2)
+"""A Monday."""
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+"""09:00 in Chicago, before every cut-off."""
+
+
+def _add(session: Session, row: Any) -> Any:
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_package(session: Session, segment: str = "build", **terms: Any) -> ServicePackage:
+    defaults: dict[str, Any] = {
+        "name": segment.title(),
+        "order_minimum_amount": Decimal("50"),
+        "small_order_fee_amount": Decimal("9"),
+        "free_freight_threshold_amount": None,
+        "discount_rate": Decimal("0"),
+        "economy_discount_rate": Decimal("0.02"),
+        "quote_valid_days": 14,
+        "quote_hold_hours": 24,
+        "allocation_class": 2,
+        "consolidation_wait_days": 2,
+        "return_window_days": 30,
+        "restocking_rate": Decimal("0.15"),
+        "recovery_authority_amount": Decimal("100"),
+        "response_sla_minutes": 240,
+    }
+    return session.get(ServicePackage, segment) or _add(
+        session, ServicePackage(segment=segment, **defaults | terms)
+    )
+
+
+def a_company(session: Session, name: str = "Brightwater Dental", **terms: Any) -> Company:
+    package = a_package(session, terms.pop("segment", "build"))
+    defaults: dict[str, Any] = {
+        "credit_limit_amount": Decimal("50000"),
+        "open_receivables_amount": Decimal("0"),
+    }
+    return _add(session, Company(name=name, segment=package.segment, **defaults | terms))
+
+
+def a_contact(
+    session: Session, company: Company | None, email: str = "ann@brightwater.example", **facts: Any
+) -> Contact:
+    name = facts.pop("name", email.split("@")[0].title())
+    return _add(session, Contact(company_id=company and company.id, email=email, name=name, **facts))
+
+
+def the_actor(contact: Contact) -> Actor:
+    return Actor(contact.id, Role(contact.role), contact.company_id, contact.name, contact.email)
+
+
+def a_ship_to(session: Session, company: Company, **facts: Any) -> ShipTo:
+    defaults = {
+        "name": "Main office",
+        "street": "200 N Wells St",
+        "city": "Chicago",
+        "state": "IL",
+        "postcode": "60606",
+    }
+    return _add(session, ShipTo(company_id=company.id, **defaults | facts))
+
+
+def a_warehouse(session: Session, code: str = "RNO", **facts: Any) -> Warehouse:
+    defaults: dict[str, Any] = {
+        "name": "Reno",
+        "city": "Reno",
+        "state": "NV",
+        "postcode": "89502",
+        "timezone": "America/Los_Angeles",
+        "cut_off": time(14, 0),
+        "handling_days": 0,
+        "dock_to_stock_days": 0,
+        "handling_amount": Decimal("4"),
+    }
+    return _add(session, Warehouse(code=code, **defaults | facts))
+
+
+def an_item(session: Session, sku: str = "PAP-1001", **facts: Any) -> Item:
+    defaults: dict[str, Any] = {
+        "name": "Copier paper letter 20 lb",
+        "description": "White copier paper.",
+        "category": "paper",
+        "brand": "Northmark",
+        "unit": "box",
+        "list_price": Decimal("40"),
+        "unit_cost_amount": Decimal("28"),
+        "weight_kg": 2.5,
+        "length_cm": 30.0,
+        "width_cm": 22.0,
+        "height_cm": 6.0,
+    }
+    return _add(session, Item(sku=sku, **defaults | facts))
+
+
+def stock(
+    session: Session, sku: str = "PAP-1001", warehouse: str = "RNO", on_hand: int = 100, **facts: Any
+) -> Stock:
+    return _add(session, Stock(sku=sku, warehouse=warehouse, on_hand_quantity=on_hand, **facts))
+
+
+def a_receipt(session: Session, sku: str, warehouse: str, quantity: int, expected: date) -> ExpectedReceipt:
+    row = session.get(Stock, (sku, warehouse))
+    if row is not None:
+        row.expected_quantity += quantity
+    return _add(
+        session,
+        ExpectedReceipt(
+            sku=sku,
+            warehouse=warehouse,
+            supplier="Cascade Mills",
+            quantity=quantity,
+            expected_date=expected,
+            original_expected_date=expected,
+        ),
+    )
+
+
+def carriers(session: Session) -> None:
+    """A parcel carrier with three service levels and flat, easily reckoned tariffs."""
+    for code, level, transit, base in (
+        ("GND-ECO", "economy", 5, "8"),
+        ("GND-STD", "standard", 3, "12"),
+        ("AIR-EXP", "express", 1, "40"),
+    ):
+        _add(
+            session,
+            CarrierService(
+                code=code,
+                carrier="Ridgeline",
+                name=f"Ridgeline {level}",
+                mode="parcel",
+                service_level=level,
+                is_air=level == "express",
+                fuel_surcharge_rate=Decimal("0"),
+            ),
+        )
+        _add(
+            session,
+            CarrierRate(
+                service_code=code,
+                to_km=6000,
+                transit_days=transit,
+                base_amount=Decimal(base),
+                per_kg_amount=Decimal("0.10"),
+                minimum_amount=Decimal(base),
+            ),
+        )
