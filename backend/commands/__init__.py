@@ -1,0 +1,1 @@
+"""Command line topics: each module lists its click commands in `COMMANDS`."""
