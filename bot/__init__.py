@@ -1,0 +1,1 @@
+"""What runs inside the Rasa server: the channel, the language components, the runtime's speed-ups."""
