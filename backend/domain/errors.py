@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 
@@ -90,3 +91,100 @@ class ProposalChanged(OrderDeskError):
     proposal_id: str
     kind: str
     fresh: dict[str, Any]
+
+
+@dataclass
+class ConversationUnknown(OrderDeskError):
+    """No verified person stands behind the conversation, or it is somebody else's."""
+
+    conversation_id: str
+
+
+@dataclass
+class AccountNotFound(OrderDeskError):
+    """The account does not exist, or the actor may not speak for it: one answer for both."""
+
+    company_id: int
+
+
+@dataclass
+class SignInRefused(OrderDeskError):
+    """The person is unknown or no longer active: one answer for both."""
+
+
+@dataclass
+class TokenRefused(OrderDeskError):
+    """The token does not prove who speaks; `reason` says what is the matter with it."""
+
+    reason: str
+
+
+@dataclass
+class ProposalConfirmed(OrderDeskError):
+    """The proposal was confirmed before; what it wrote stands under `document_number`."""
+
+    proposal_id: str
+    kind: str
+    document_number: str
+
+
+@dataclass
+class OrderNotChangeable(OrderDeskError):
+    """The line is too far on to change; `instead` is what can be done: refuse_delivery, return, add_line, reorder."""
+
+    order_number: str
+    line_number: int | None
+    status: str
+    instead: str
+
+
+@dataclass
+class OrderNotCancellable(OrderDeskError):
+    """Nothing that was named can still be cancelled; `instead` is what can be done with it."""
+
+    order_number: str
+    status: str
+    instead: str
+    lines: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass
+class LineNotFound(OrderDeskError):
+    """The document has no such line; `line_numbers` are those it has."""
+
+    document_number: str
+    line_number: int
+    line_numbers: tuple[int, ...]
+
+
+@dataclass
+class NothingToChange(OrderDeskError):
+    """The document is already as asked."""
+
+    document_number: str
+
+
+@dataclass
+class QuoteExpired(OrderDeskError):
+    """The quote's validity is over; it can be extended."""
+
+    quote_number: str
+    valid_until_date: date
+
+
+@dataclass
+class QuoteNotOpen(OrderDeskError):
+    """The quote is accepted, replaced or withdrawn; `order_numbers` are what it became."""
+
+    quote_number: str
+    status: str
+    order_numbers: tuple[str, ...] = ()
+
+
+@dataclass
+class QuantityNotQuoted(OrderDeskError):
+    """More is wanted than the quote line still offers."""
+
+    quote_number: str
+    line_number: int
+    open_quantity: int
