@@ -130,7 +130,7 @@ class ProposalConfirmed(OrderDeskError):
 
 @dataclass
 class OrderNotChangeable(OrderDeskError):
-    """The line is too far on to change; `instead` is what can be done: refuse_delivery, return, add_line, reorder."""
+    """The line is too far on; `instead` is what can be done: refuse_delivery, return, add_line, reorder."""
 
     order_number: str
     line_number: int | None
