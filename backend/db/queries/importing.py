@@ -1,0 +1,118 @@
+"""What an import must know of the database, and the counters it brings up to date."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Row, Table, exists, func, select, text, tuple_, update
+from sqlalchemy.orm import Session
+
+from backend.db.models.stock import ExpectedReceipt, Reservation, Stock
+
+CHUNK = 400
+
+
+def _chunks(values: Collection[Any]) -> Iterable[list[Any]]:
+    ordered = sorted(values)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
+
+
+def any_row(session: Session, tables: Iterable[Table]) -> str | None:
+    """The first of these tables that holds a row."""
+    return next((table.name for table in tables if session.scalar(select(exists(select(table))))), None)
+
+
+def existing_values(session: Session, column: Column[Any], values: Collection[Any]) -> set[Any]:
+    """Which of these values the column holds."""
+    return {
+        found
+        for chunk in _chunks(values)
+        for found in session.scalars(select(column).where(column.in_(chunk)).distinct())
+    }
+
+
+def existing_keys(
+    session: Session, columns: Sequence[Column[Any]], key: Sequence[Column[Any]], values: Collection[Any]
+) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """The primary key of each row whose columns hold one of these tuples of values."""
+    statement = select(*columns, *key)
+    wide = len(columns)
+    return {
+        tuple(row[:wide]): tuple(row[wide:])
+        for chunk in _chunks(values)
+        for row in session.execute(statement.where(tuple_(*columns).in_(chunk)))
+    }
+
+
+_open_receipts = (ExpectedReceipt.status == "expected",)
+_unreleased = (Reservation.released_at.is_(None),)
+
+
+def recount_stock(session: Session, skus: Collection[str], counters: Collection[str]) -> None:
+    """Set the items' stock counters from its open receipts and its unreleased reservations."""
+    expected = (
+        select(func.coalesce(func.sum(ExpectedReceipt.quantity - ExpectedReceipt.received_quantity), 0))
+        .where(
+            ExpectedReceipt.sku == Stock.sku, ExpectedReceipt.warehouse == Stock.warehouse, *_open_receipts
+        )
+        .scalar_subquery()
+    )
+    committed = (
+        select(func.coalesce(func.sum(Reservation.quantity), 0))
+        .where(Reservation.sku == Stock.sku, Reservation.warehouse == Stock.warehouse, *_unreleased)
+        .scalar_subquery()
+    )
+    counted = {"expected_quantity": expected, "committed_quantity": committed}
+    values = {name: counted[name] for name in counters}
+    for chunk in _chunks(skus) if values else ():
+        session.execute(
+            update(Stock).where(Stock.sku.in_(chunk)).values(values),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def overcommitted_stock(session: Session, skus: Collection[str]) -> list[Row[Any]]:
+    """sku, warehouse, supply and reserved of each place where more is spoken for than is there or comes."""
+    reserved = (
+        select(Reservation.sku, Reservation.warehouse, func.sum(Reservation.quantity).label("quantity"))
+        .where(*_unreleased)
+        .group_by(Reservation.sku, Reservation.warehouse)
+        .subquery()
+    )
+    coming = (
+        select(
+            ExpectedReceipt.sku,
+            ExpectedReceipt.warehouse,
+            func.sum(ExpectedReceipt.quantity - ExpectedReceipt.received_quantity).label("quantity"),
+        )
+        .where(*_open_receipts)
+        .group_by(ExpectedReceipt.sku, ExpectedReceipt.warehouse)
+        .subquery()
+    )
+    supply = func.coalesce(Stock.on_hand_quantity, 0) + func.coalesce(coming.c.quantity, 0)
+    statement = (
+        select(
+            reserved.c.sku,
+            reserved.c.warehouse,
+            supply.label("supply"),
+            reserved.c.quantity.label("reserved"),
+        )
+        .outerjoin(Stock, (Stock.sku == reserved.c.sku) & (Stock.warehouse == reserved.c.warehouse))
+        .outerjoin(coming, (coming.c.sku == reserved.c.sku) & (coming.c.warehouse == reserved.c.warehouse))
+        .where((reserved.c.quantity > supply) | Stock.sku.is_(None))
+        .order_by(reserved.c.sku, reserved.c.warehouse)
+    )
+    return [
+        row for chunk in _chunks(skus) for row in session.execute(statement.where(reserved.c.sku.in_(chunk)))
+    ]
+
+
+def advance_sequences(session: Session, tables: Iterable[Table]) -> None:
+    """PostgreSQL goes on numbering after the ids that were given; SQLite does so by itself."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in tables:
+        sequence = session.scalar(text("SELECT pg_get_serial_sequence(:table, 'id')"), {"table": table.name})
+        highest = session.scalar(select(func.max(table.c.id)))
+        if sequence and highest:
+            reached = session.scalar(text(f"SELECT last_value FROM {sequence}"))
+            session.execute(select(func.setval(sequence, max(highest, reached))))
