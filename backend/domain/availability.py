@@ -47,7 +47,7 @@ def atp_timeline(
     balance(t) = on hand − safety + receipts due ≤ t − commitments dated ≤ t;
     ATP(t) = max(0, min over s ≥ t of balance(s)).
     """
-    changes = _changes(position.receipts, position.commitments, today, horizon_days)
+    changes = dated_changes(position.receipts, position.commitments, today, horizon_days)
     changes[today] += position.on_hand_quantity - position.safety_quantity
     days = sorted(changes)
     balances = list(accumulate(changes[day] for day in days))
@@ -62,7 +62,7 @@ def points(days: Sequence[date], balances: Sequence[int], limits: Sequence[int])
     )
 
 
-def _changes(
+def dated_changes(
     receipts: Iterable[DatedQuantity], commitments: Iterable[DatedQuantity], today: date, horizon_days: int
 ) -> dict[date, int]:
     """Net change by day; the past counts today.

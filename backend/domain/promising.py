@@ -31,7 +31,7 @@ class PromisePart:
 
 @dataclass(frozen=True)
 class PromisedLine:
-    """A requested line with its price and its parts, earliest first; `requested_sku` differs when substituted."""
+    """A requested line, its price and parts, earliest first; `requested_sku` differs when substituted."""
 
     sku: str
     name: str
