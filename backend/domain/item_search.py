@@ -1,7 +1,23 @@
-"""Finding items by what people call them."""
+"""Finding items by what people call them: by number, alias, name, then category, properties and price."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from heapq import nlargest
+
+from rapidfuzz import fuzz
+
+from backend.domain.catalogue import Catalogue
+from backend.domain.wishes import Wish, read_wish
+from backend.domain.words import item_tokens, number_key
+
+SHORTLIST, POSTINGS_READ = 200, 20000
+PROPERTY_QUALITY = 0.96
+NUMBER_SCORES = {"exact": 100.0, "alias": 99.0, "old_number": 98.0}
+COVERAGE_SHARE, NAME_SHARE = 88.0, 10.0
+INACTIVE_PENALTY, UNWANTED_PENALTY, PRICE_PENALTY, FIT_PENALTY = 4.0, 40.0, 45.0, 30.0
+LOWEST_SCORE = 45.0
 
 
 @dataclass(frozen=True)
@@ -18,3 +34,176 @@ class ItemCandidate:
     list_price: Decimal | None
     is_active: bool
     replaced_by_sku: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place in the catalogue with how well it fits: `coverage` is the share of the words it explains,
+    `name_share` how much of its name was said."""
+
+    place: int
+    score: float
+    coverage: float
+    name_share: float
+    match: str
+
+
+def search(catalogue: Catalogue, text: str, *, limit: int = 8) -> tuple[Found, ...]:
+    """Items that the words may mean, best first."""
+    by_number = find_by_number(catalogue, text)
+    if by_number:
+        return by_number[:limit]
+    wish = read_wish(text)
+    found = search_wish(catalogue, wish, limit=limit)
+    aliased = catalogue.aliases.get(item_tokens(text)) or catalogue.aliases.get(wish.tokens) or []
+    named = tuple(Found(place, NUMBER_SCORES["alias"], 1.0, 1.0, "alias") for place in aliased)
+    rest = tuple(hit for hit in found if hit.place not in aliased)
+    return (named + rest)[:limit]
+
+
+def find_by_number(catalogue: Catalogue, text: str) -> tuple[Found, ...]:
+    """Items whose number, old number or numbered alias is the whole text."""
+    if not any(character.isdigit() for character in text) or len(number_key(text)) < 3:
+        return ()
+    hits = {place: match for place, match in reversed(catalogue.by_number(text))}
+    found = [Found(place, NUMBER_SCORES[match], 1.0, 1.0, match) for place, match in hits.items()]
+    return tuple(sorted(found, key=lambda hit: (-hit.score, hit.place)))
+
+
+def search_wish(catalogue: Catalogue, wish: Wish, *, limit: int = 8) -> tuple[Found, ...]:
+    """Items by name, category, property, price and what they fit, best first."""
+    weights = {token: catalogue.weight(token) if catalogue.knows(token) else 0.5 for token in wish.tokens}
+    total = sum(weights.values())
+    if not total:
+        return ()
+    fitting = _fitting(catalogue, wish)
+    explained = _explained(catalogue, {t: w for t, w in weights.items() if catalogue.knows(t)}, fitting)
+    best = nlargest(SHORTLIST, explained.items(), key=lambda entry: (entry[1][0], -entry[0]))
+    phrase = " ".join(wish.tokens)
+    hits = [
+        _scored(catalogue, wish, place, gained / total, named, phrase, fitting)
+        for place, (gained, named) in best
+        if not catalogue.items[place].sku == ""
+    ]
+    if wish.is_cheap:
+        hits = _cheapest_first(catalogue, hits)
+    ranked = sorted(hits, key=lambda hit: (-hit.score, hit.place))
+    return tuple(hit for hit in ranked[:limit] if hit.score >= LOWEST_SCORE)
+
+
+def _fitting(catalogue: Catalogue, wish: Wish) -> frozenset[int] | None:
+    """Places of what fits the machine named, or None when no machine is."""
+    if not wish.machine:
+        return None
+    machines = machines_named(catalogue, wish.machine)
+    return frozenset(place for machine in machines for place in catalogue.consumables[machine]) or None
+
+
+def machines_named(catalogue: Catalogue, tokens: tuple[str, ...]) -> tuple[int, ...]:
+    """Machines with consumables that carry as many of the words as any does."""
+    counts: dict[int, float] = defaultdict(float)
+    for token in tokens:
+        held: dict[int, float] = {}
+        for word, quality in catalogue.meanings(token):
+            named, described = catalogue.holders(word)
+            for place in catalogue.consumables.keys() & (named | described):
+                held[place] = max(held.get(place, 0.0), quality)
+        for place, quality in held.items():
+            counts[place] += quality
+    top = max(counts.values(), default=0.0)
+    return tuple(place for place, count in counts.items() if count >= top - 0.01)
+
+
+def _explained(
+    catalogue: Catalogue, weights: dict[str, float], fitting: frozenset[int] | None
+) -> dict[int, tuple[float, bool]]:
+    """For each place, the weight of the words it explains and whether its name says one of them.
+
+    Rare words open the list; common ones only add to what is on it once enough postings were read.
+    """
+    gained: dict[int, tuple[float, bool]] = {}
+    read = 0
+    for token in sorted(weights, key=lambda token: sum(map(catalogue.frequency, _words(catalogue, token)))):
+        best: dict[int, tuple[float, bool]] = {}
+        for word, quality in catalogue.meanings(token):
+            named, described = catalogue.holders(word)
+            is_open = read < POSTINGS_READ
+            _keep(best, named if is_open else named & gained.keys(), weights[token] * quality, True)
+            value = weights[token] * quality * PROPERTY_QUALITY
+            _keep(best, described if is_open else described & gained.keys(), value, False)
+        read += len(best)
+        for place, (value, is_named) in best.items():
+            before = gained.get(place, (0.0, False))
+            gained[place] = before[0] + value, before[1] or is_named
+    if fitting:
+        gained = {place: value for place, value in gained.items() if place in fitting} or gained
+    return gained
+
+
+def _words(catalogue: Catalogue, token: str) -> Iterable[str]:
+    return (word for word, _ in catalogue.meanings(token))
+
+
+def _keep(best: dict[int, tuple[float, bool]], places: Iterable[int], value: float, is_named: bool) -> None:
+    for place in places:
+        if place not in best or best[place][0] < value:
+            best[place] = value, is_named
+
+
+def _scored(
+    catalogue: Catalogue,
+    wish: Wish,
+    place: int,
+    coverage: float,
+    is_named: bool,
+    phrase: str,
+    fitting: frozenset[int] | None,
+) -> Found:
+    item, tokens = catalogue.items[place], catalogue.name_tokens[place]
+    name_share = fuzz.token_sort_ratio(phrase, " ".join(tokens)) / 100
+    score = COVERAGE_SHARE * coverage + NAME_SHARE * name_share
+    if not item.is_active:
+        score -= INACTIVE_PENALTY
+    if fitting and place not in fitting:
+        score -= FIT_PENALTY
+    if wish.unwanted and _carries(catalogue, place, wish.unwanted):
+        score -= UNWANTED_PENALTY
+    if not wish.affords(item.list_price):
+        score -= PRICE_PENALTY
+    return Found(place, round(max(score, 0.0), 2), coverage, name_share, "fuzzy" if is_named else "property")
+
+
+def _carries(catalogue: Catalogue, place: int, tokens: frozenset[str]) -> bool:
+    return any(place in holders for token in tokens for holders in catalogue.holders(token))
+
+
+def _cheapest_first(catalogue: Catalogue, hits: list[Found]) -> list[Found]:
+    """Among equally good answers the cheaper one leads, by up to ten points."""
+    if not hits:
+        return hits
+    best = max(hit.coverage for hit in hits)
+    good = sorted(
+        (hit for hit in hits if hit.coverage >= best - 0.02),
+        key=lambda hit: catalogue.items[hit.place].list_price,
+    )
+    rank = {hit.place: number for number, hit in enumerate(good)}
+    return [
+        replace(hit, score=round(max(hit.score - min(10.0, 1.0 * rank.get(hit.place, 10)), 0.0), 2))
+        for hit in hits
+    ]
+
+
+def candidate(catalogue: Catalogue, hit: Found, *, with_price: bool = True) -> ItemCandidate:
+    """The answer to show for a hit."""
+    item = catalogue.items[hit.place]
+    return ItemCandidate(
+        sku=item.sku,
+        name=item.name,
+        score=hit.score,
+        match=hit.match,
+        unit=item.unit,
+        category=item.category,
+        list_price=item.list_price if with_price else None,
+        is_active=item.is_active,
+        replaced_by_sku=item.replaced_by_sku,
+    )

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row
+
 from sqlalchemy.orm import Session
 
 from backend.db.queries import prices as prices_queries
@@ -36,7 +36,7 @@ def price_terms(
     session: Session, company_id: int | None, skus: Collection[str], *, on_date: date
 ) -> dict[str, PriceTerms]:
     """What decides the price of each item, in two queries whatever their number; refuses an unknown item."""
-    listed: dict[str, Row[Any]] = {}
+    listed: dict[str, Any] = {}
     breaks: dict[str, list[PackBreak]] = defaultdict(list)
     for row in prices_queries.listed_items(session, skus, company_id):
         listed[row.sku] = row
@@ -59,7 +59,7 @@ def price_terms(
 
 
 def _dated_terms(
-    session: Session, company_id: int | None, listed: Mapping[str, Row[Any]], on_date: date
+    session: Session, company_id: int | None, listed: Mapping[str, Any], on_date: date
 ) -> tuple[dict[str, list[AgreedPrice]], dict[tuple[str, str], list[PromotionTerms]]]:
     """Contract prices by item; promotions by what they are on."""
     agreed: dict[str, list[AgreedPrice]] = defaultdict(list)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, String, and_, literal, or_, select, union_all
+from sqlalchemy import String, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from backend.db.models.items import Item, ItemPack
@@ -19,7 +19,7 @@ def _chunks(skus: Collection[str]) -> Iterable[list[str]]:
     return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
 
 
-def listed_items(session: Session, skus: Collection[str], company_id: int | None) -> list[Row[Any]]:
+def listed_items(session: Session, skus: Collection[str], company_id: int | None) -> list[Any]:
     """Item, list price and category, the company's segment with its discount, and each pack break: one row a
     break, or one without."""
     statement = (
@@ -46,7 +46,7 @@ def dated_terms(
     categories: Collection[str],
     company_id: int | None,
     on_date: date,
-) -> list[Row[Any]]:
+) -> list[Any]:
     """What holds on the date: the company's contract prices (`code` empty, `value` a price) and promotions on
     the items or their categories (`value` a discount rate)."""
     return [
