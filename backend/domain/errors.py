@@ -188,3 +188,42 @@ class QuantityNotQuoted(OrderDeskError):
     quote_number: str
     line_number: int
     open_quantity: int
+
+
+@dataclass
+class ReturnWindowClosed(OrderDeskError):
+    """The days for returning the line are over since the day given, for this reason."""
+
+    order_number: str
+    line_number: int
+    sku: str
+    name: str
+    closed_on: date
+
+
+@dataclass
+class ItemNotReturnable(OrderDeskError):
+    """Hygiene or configured goods come back only when the fault is ours."""
+
+    sku: str
+    name: str
+    reason: str
+
+
+@dataclass
+class QuantityNotReturnable(OrderDeskError):
+    """More is to come back than can; `rma_numbers` are the open returns that hold some of the line."""
+
+    order_number: str
+    line_number: int
+    returnable_quantity: int
+    rma_numbers: tuple[str, ...] = ()
+
+
+@dataclass
+class NothingDelivered(OrderDeskError):
+    """Nothing of the line has arrived; `instead` is what can be done: cancel, refuse_delivery, none."""
+
+    order_number: str
+    line_number: int
+    instead: str
