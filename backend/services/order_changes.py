@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor
-from backend.services.order_requests import OrderChange
+from backend.domain.order_requests import OrderChange
 from backend.services.proposals import ShownProposal
 
 

@@ -14,7 +14,6 @@ from backend.db.queries import proposals as proposals_queries
 from backend.domain.actors import Actor
 from backend.domain.errors import ProposalChanged, ProposalConfirmed, ProposalExpired
 from backend.domain.facts import jsonable
-from backend.services import journal
 
 LIFETIME = timedelta(minutes=15)
 
@@ -108,8 +107,6 @@ def _execute(session: Session, actor: Actor, proposal: Proposal, now: datetime) 
         raise ProposalChanged(proposal.id, proposal.kind, jsonable(worse.fresh)) from None
     proposal.state = "confirmed"
     proposal.result = {"document_number": number, "document": jsonable(document)}
-    facts = {"proposal_id": proposal.id, "total_amount": proposal.shown.get("total_amount")}
-    journal.record(session, actor, proposal.kind, number, facts, now=now)
     session.flush()
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor
-from backend.services.order_requests import OrderChange, QuoteRequest
+from backend.domain.order_requests import OrderChange, QuoteRequest
 from backend.services.proposals import ShownProposal
 from backend.services.quote_acceptance import propose_acceptance
 from backend.services.quote_views import QuoteLineView, QuoteSummary, QuoteView

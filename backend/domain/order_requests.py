@@ -1,10 +1,10 @@
 """What is asked of the desk: an order, a quote, a change; each survives a trip through JSON."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from backend.services.promises import RequestedLine
+from backend.domain.promising import RequestedLine
 
 
 def _date(text: str | None) -> date | None:
@@ -37,13 +37,6 @@ class OrderRequest:
     def from_payload(cls, payload: dict[str, Any]) -> "OrderRequest":
         """The request as a proposal remembers it."""
         return cls(**_read(payload))
-
-    def merged(self) -> "OrderRequest":
-        """The same SKU twice is one demand, in the place of its first mention."""
-        quantities: dict[str, int] = {}
-        for line in self.lines:
-            quantities[line.sku] = quantities.get(line.sku, 0) + line.quantity
-        return replace(self, lines=tuple(RequestedLine(sku, count) for sku, count in quantities.items()))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,85 @@
+"""What is spoken for in ATP, and the stock rows that guard it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from backend.db.models.orders import OrderLine, Quote, QuoteLine
+from backend.db.models.stock import Reservation, Stock
+
+
+def lock_stock(session: Session, skus: Collection[str]) -> Sequence[Any]:
+    """Lock the stock rows of items everywhere, in the one order that all writers keep."""
+    statement = (
+        select(Stock.sku, Stock.warehouse)
+        .where(Stock.sku.in_(sorted(skus)))
+        .order_by(Stock.sku, Stock.warehouse)
+        .with_for_update()
+    )
+    return session.execute(statement).all()
+
+
+def supply_now(session: Session, skus: Collection[str]) -> dict[tuple[str, str], int]:
+    """Units on hand that nobody holds, by item and warehouse."""
+    statement = select(
+        Stock.sku,
+        Stock.warehouse,
+        (Stock.on_hand_quantity - Stock.safety_quantity - Stock.committed_quantity).label("free_quantity"),
+    ).where(Stock.sku.in_(skus))
+    return {(row.sku, row.warehouse): row.free_quantity for row in session.execute(statement)}
+
+
+def active_of_order_lines(session: Session, order_line_ids: Collection[int]) -> Sequence[Any]:
+    """Live reservations of order lines."""
+    columns = (Reservation.id, Reservation.sku, Reservation.warehouse, Reservation.quantity)
+    statement = select(*columns, Reservation.order_line_id).where(
+        Reservation.order_line_id.in_(order_line_ids), Reservation.released_at.is_(None)
+    )
+    return session.execute(statement.order_by(Reservation.id)).all()
+
+
+def held_by_quote(session: Session, quote_id: int) -> Sequence[Any]:
+    """Reservations a quote has not let go of, earliest first."""
+    statement = (
+        select(Reservation.id, Reservation.sku, Reservation.warehouse, Reservation.quantity)
+        .add_columns(
+            Reservation.promise_ship_date,
+            Reservation.allocation_class,
+            Reservation.quote_line_id,
+            Reservation.expires_at,
+        )
+        .join(QuoteLine, QuoteLine.id == Reservation.quote_line_id)
+        .where(QuoteLine.quote_id == quote_id, Reservation.released_at.is_(None))
+        .order_by(Reservation.promise_ship_date, Reservation.id)
+    )
+    return session.execute(statement).all()
+
+
+def expired_skus(session: Session, *, now: datetime) -> list[str]:
+    """Items with holds that are over but not let go of."""
+    expired = and_(Reservation.released_at.is_(None), Reservation.expires_at <= now)
+    return list(session.scalars(select(Reservation.sku).where(expired).distinct()))
+
+
+def skus_of_order(session: Session, order_id: int) -> list[str]:
+    """The items an order's live reservations hold."""
+    statement = (
+        select(Reservation.sku)
+        .join(OrderLine, OrderLine.id == Reservation.order_line_id)
+        .where(OrderLine.sales_order_id == order_id, Reservation.released_at.is_(None))
+    )
+    return list(session.scalars(statement.distinct()))
+
+
+def skus_of_quote(session: Session, quote_id: int) -> list[str]:
+    """The items a quote's live reservations hold."""
+    statement = (
+        select(Reservation.sku)
+        .join(QuoteLine, QuoteLine.id == Reservation.quote_line_id)
+        .join(Quote, Quote.id == QuoteLine.quote_id)
+        .where(Quote.id == quote_id, Reservation.released_at.is_(None))
+    )
+    return list(session.scalars(statement.distinct()))

@@ -1,0 +1,32 @@
+"""Credit: what a customer would owe us with this order, against its limit."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class CreditExposure:
+    """Open receivables + un-invoiced confirmed orders + this order, against the limit."""
+
+    limit_amount: Decimal
+    open_receivables_amount: Decimal
+    uninvoiced_amount: Decimal
+    order_amount: Decimal
+
+    @property
+    def exposure_amount(self) -> Decimal:
+        """What would be owed."""
+        return self.open_receivables_amount + self.uninvoiced_amount + self.order_amount
+
+    @property
+    def exceeded_by(self) -> Decimal:
+        """By how much it passes the limit; zero within it."""
+        return max(Decimal(0), self.exposure_amount - self.limit_amount)
+
+    def holds(self) -> tuple[dict[str, Any], ...]:
+        """The hold the order gets, as facts; none within the limit."""
+        if not self.exceeded_by:
+            return ()
+        facts = {"limit_amount": self.limit_amount, "exposure_amount": self.exposure_amount}
+        return ({"kind": "credit", "exceeded_by": self.exceeded_by, **facts},)

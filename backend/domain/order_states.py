@@ -1,0 +1,72 @@
+"""How order lines move, and what the header says of them."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+ORDER_TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "draft": frozenset({"entered", "cancelled"}),
+        "entered": frozenset({"confirmed", "cancelled"}),
+        "confirmed": frozenset({"allocated", "cancelled"}),
+        "allocated": frozenset({"confirmed", "released", "cancelled"}),
+        "released": frozenset({"allocated", "picked", "cancelled"}),
+        "picked": frozenset({"loaded"}),
+        "loaded": frozenset({"shipped"}),
+        "shipped": frozenset({"delivered"}),
+        "delivered": frozenset({"installed", "invoiced", "closed"}),
+        "installed": frozenset({"invoiced", "closed"}),
+        "invoiced": frozenset({"closed"}),
+        "closed": frozenset(),
+        "cancelled": frozenset(),
+    }
+)
+"""What a line may become; nothing else moves it."""
+
+PROGRESS = tuple(ORDER_TRANSITIONS)[:-1]
+CHANGEABLE = frozenset(status for status, following in ORDER_TRANSITIONS.items() if "cancelled" in following)
+"""Nothing was picked yet."""
+UNINVOICED = frozenset(PROGRESS[PROGRESS.index("confirmed") : PROGRESS.index("invoiced")])
+"""Ours to claim still: what credit exposure counts."""
+OPEN = frozenset(PROGRESS[: PROGRESS.index("delivered")]) | {"on_hold"}
+"""Goods are still owed."""
+NOT_LEFT = frozenset(PROGRESS[: PROGRESS.index("shipped")])
+
+
+class ImpossibleTransitionError(ValueError):
+    """A move that the table does not know: a fault of ours, never of the speaker."""
+
+
+def moved(status: str, to: str) -> str:
+    """The line's next status, if the table allows the move."""
+    if to not in ORDER_TRANSITIONS[status]:
+        raise ImpossibleTransitionError(f"{status} -> {to}")
+    return to
+
+
+def header_status(line_statuses: Iterable[str], *, is_held: bool) -> str:
+    """The least advanced live line speaks for the order; on hold while one is held and has not left."""
+    live = [status for status in line_statuses if status != "cancelled"]
+    if not live:
+        return "cancelled"
+    least = min(live, key=PROGRESS.index)
+    return "on_hold" if is_held and least in NOT_LEFT else least
+
+
+def can_change(status: str, shipped_quantity: int) -> bool:
+    """Not picked, and nothing of it has left."""
+    return status in CHANGEABLE and shipped_quantity == 0
+
+
+def can_cancel(status: str) -> bool:
+    """What has not left of it can still be called off."""
+    return status in CHANGEABLE
+
+
+def instead_of_change(status: str, *, quantity: int, shipped_quantity: int, delivered_quantity: int) -> str:
+    """What can be done with a line that is too far on."""
+    if status == "cancelled":
+        return "reorder"
+    if status in CHANGEABLE and 0 < shipped_quantity < quantity:
+        return "add_line"
+    arrived = delivered_quantity >= quantity or status in {"delivered", "installed", "closed"}
+    return "return" if arrived else "refuse_delivery"

@@ -1,0 +1,193 @@
+"""A request priced and promised: everything that is wrong with it at once, else an option with its facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.domain.actors import Actor
+from backend.domain.errors import Problem, RequestRefused
+from backend.domain.order_lines import Amounts, OfferedLine, PlannedLine, offered_lines, small_order_fee
+from backend.domain.order_requests import OrderRequest
+from backend.domain.ordering import is_worse
+from backend.services.ordering_accounts import Account, credit_holds
+from backend.services.promises import PromiseAnswer, PromiseOption
+from backend.services.proposals import WorseThanShownError
+from backend.services.validation import checked_answer, po_warnings, problem_facts, shortfall_problems
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What of an order stays as it is while the rest is promised anew."""
+
+    order_id: int | None = None
+    amounts: Amounts = Amounts()
+    lines: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What we would do for the request, and what is to be said with it."""
+
+    account: Account
+    request: OrderRequest
+    option: PromiseOption
+    option_keys: tuple[str, ...]
+    lines: tuple[OfferedLine, ...]
+    amounts: Amounts
+    kept: Kept
+    holds: tuple[dict[str, Any], ...] = ()
+    warnings: tuple[Problem, ...] = field(default=())
+
+    def shown(self, kind: str) -> dict[str, Any]:
+        """The facts of the proposal."""
+        lines = [*self.kept.lines, *(shown_line(line) for line in self.lines)]
+        return {
+            "kind": kind,
+            "company_name": self.account.company_name,
+            "ship_to": self.account.ship_to,
+            "requested_date": self.request.requested_date,
+            "lines": sorted(lines, key=lambda line: line["line_number"]),
+            "option_key": self.option.key,
+            "option_keys": self.option_keys,
+            "reason": {"code": self.option.reason.code, "facts": self.option.reason.facts},
+            "service_level": self.option.service_level,
+            **amount_facts(self.amounts),
+            "promise_ship_date": max(str(line["promise_ship_date"]) for line in lines),
+            "promise_date": max(str(line["promise_date"]) for line in lines),
+            "po_number": self.request.po_number,
+            "delivery_note": self.request.delivery_note,
+            "holds": self.holds,
+            "warnings": [problem_facts(warning) for warning in self.warnings],
+        }
+
+
+def amount_facts(amounts: Amounts) -> dict[str, Decimal]:
+    """Every amount by its name, with the total."""
+    return {**vars(amounts), "total_amount": amounts.total_amount}
+
+
+def shown_line(line: OfferedLine) -> dict[str, Any]:
+    """A line as it is read back."""
+    promised = line.promised
+    names = ("sku", "name", "unit", "requested_sku", "quantity", "unit_price", "net_amount", "price_steps")
+    return {
+        "line_number": line.line_number,
+        **{name: getattr(promised, name) for name in names},
+        "parts": promised.parts,
+        "promise_ship_date": promised.ship_date,
+        "promise_date": promised.promise_date,
+    }
+
+
+def make_offer(
+    session: Session,
+    actor: Actor,
+    account: Account,
+    request: OrderRequest,
+    planned: tuple[PlannedLine, ...],
+    *,
+    kind: str,
+    now: datetime,
+    lock: bool = False,
+    shown: Mapping[str, Any] | None = None,
+    kept: Kept = Kept(),
+) -> Offer:
+    """Validate, price and promise; with `shown`, an option no worse than that, or the facts refuse."""
+    answer = checked_answer(
+        session, actor, account, request, now=now, lock=lock, may_be_empty=shown is not None
+    )
+    if shown is not None and not answer.options:
+        raise WorseThanShownError(_fresh_facts(shown, answer))
+    option = _named(answer, request.option_key, is_known=shown is not None)
+    offer = _offer(account, request, planned, option, answer, kept)
+    if shown is not None and is_worse(shown, offer.shown(kind)):
+        offer = _no_worse(offer, planned, answer, shown, kind)
+    return _remarked(session, offer)
+
+
+def _offer(
+    account: Account,
+    request: OrderRequest,
+    planned: tuple[PlannedLine, ...],
+    option: PromiseOption,
+    answer: PromiseAnswer,
+    kept: Kept,
+) -> Offer:
+    keys = tuple(each.key for each in answer.options)
+    amounts = _amounts(account, option, kept.amounts)
+    return Offer(account, request, option, keys, offered_lines(planned, option), amounts, kept)
+
+
+def _amounts(account: Account, option: PromiseOption, kept: Amounts) -> Amounts:
+    """The option's amounts with those of what is kept; then the whole order decides the fee."""
+    goods = option.goods_amount + kept.goods_amount
+    fee = option.fee_amount
+    if kept.goods_amount:
+        fee = small_order_fee(goods, account.order_minimum_amount, account.small_order_fee_amount)
+    return Amounts(
+        goods_amount=goods,
+        discount_amount=option.discount_amount + kept.discount_amount,
+        freight_amount=option.freight_amount + kept.freight_amount,
+        fee_amount=fee,
+        tax_amount=option.tax_amount + kept.tax_amount,
+    )
+
+
+def _named(answer: PromiseAnswer, key: str | None, *, is_known: bool) -> PromiseOption:
+    """The option by its key; the recommended one when none is named, or when it was known and is gone."""
+    for option in answer.options:
+        if option.key == key:
+            return option
+    if key is None or is_known:
+        return answer.options[0]
+    keys = tuple(option.key for option in answer.options)
+    raise RequestRefused((Problem("option_not_available", {"option_key": key, "option_keys": keys}),))
+
+
+def _no_worse(
+    offer: Offer, planned: tuple[PlannedLine, ...], answer: PromiseAnswer, shown: Mapping[str, Any], kind: str
+) -> Offer:
+    """Another option that keeps everything that was shown; else the named one's facts refuse."""
+    for option in answer.options:
+        other = _offer(offer.account, offer.request, planned, option, answer, offer.kept)
+        if not is_worse(shown, other.shown(kind)):
+            return other
+    raise WorseThanShownError(_fresh_facts(offer.shown(kind), answer))
+
+
+def _fresh_facts(facts: Mapping[str, Any], answer: PromiseAnswer) -> dict[str, Any]:
+    """What would be shown now, all options, and what falls short; without options nothing of it stands."""
+    fresh = dict(facts) if answer.options else {"kind": facts["kind"], "lines": []}
+    shortfalls = [problem.facts for problem in shortfall_problems(answer.shortfalls)]
+    return fresh | {
+        "options": [option.as_dict() for option in answer.options],
+        "shortfalls": shortfalls,
+    }
+
+
+def _remarked(session: Session, offer: Offer) -> Offer:
+    """With the credit hold it would get and what is to be said beside it."""
+    order_id, total = offer.kept.order_id, offer.amounts.total_amount
+    holds = credit_holds(session, offer.account, total, except_order_id=order_id)
+    warnings = po_warnings(session, offer.account, offer.request.po_number, except_order_id=order_id)
+    return replace(offer, holds=holds, warnings=warnings + _option_warnings(offer))
+
+
+def _option_warnings(offer: Offer) -> tuple[Problem, ...]:
+    """A fee for a small order; a requested date that can't be met."""
+    found = []
+    if offer.amounts.fee_amount:
+        minimum = offer.account.order_minimum_amount
+        facts = {"minimum_amount": minimum, "fee_amount": offer.amounts.fee_amount}
+        found.append(Problem("below_order_minimum", facts, is_warning=True))
+    if offer.option.meets_requested_date is False:
+        dates = {
+            "requested_date": offer.request.requested_date,
+            "promise_date": offer.option.promise_date,
+        }
+        found.append(Problem("requested_date_missed", dates, is_warning=True))
+    return tuple(found)

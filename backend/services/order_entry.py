@@ -1,0 +1,175 @@
+"""Entering an order: its rows in a handful of statements, its stock spoken for, its hold if credit asks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlalchemy.orm import Session
+
+from backend.db.models.orders import LinePromise, OrderHold, OrderLine, SalesOrder
+from backend.db.queries import reservations as reservations_queries
+from backend.domain.actors import Actor
+from backend.domain.facts import jsonable
+from backend.domain.numbers import document_number
+from backend.domain.order_lines import OfferedLine
+from backend.domain.order_states import header_status
+from backend.services import journal, reservations
+from backend.services.offers import Offer
+from backend.services.order_views import OrderView, view_of
+
+_orders: Table = SalesOrder.__table__  # type: ignore[assignment]
+_lines: Table = OrderLine.__table__  # type: ignore[assignment]
+_promises: Table = LinePromise.__table__  # type: ignore[assignment]
+_holds: Table = OrderHold.__table__  # type: ignore[assignment]
+PART = ("warehouse", "quantity", "promise_ship_date", "promise_date", "service_code")
+
+
+def enter_order(
+    session: Session, actor: Actor, offer: Offer, *, verb: str, now: datetime, quote_id: int | None = None
+) -> OrderView:
+    """Write the offer down as an order and speak for its stock."""
+    head = _order_row(actor, offer, now, quote_id)
+    head["id"] = session.scalar(insert(_orders).values(**head).returning(_orders.c.id))
+    lines = insert_lines(session, head["id"], offer.lines)
+    promises = promise_lines(session, offer, lines, now=now, is_original=True)
+    holds = place_holds(session, head["id"], offer.holds, now=now)
+    number = document_number("SO", head["id"])
+    facts = {"total_amount": offer.amounts.total_amount, "channel": offer.request.channel}
+    journal.record(session, actor, verb, number, facts, now=now)
+    return view_of(_head_seen(head, offer), _seen(lines), _seen(promises), _seen(holds), (), now=now)
+
+
+def _order_row(actor: Actor, offer: Offer, now: datetime, quote_id: int | None) -> dict[str, Any]:
+    request, amounts = offer.request, offer.amounts
+    names = ("discount_amount", "freight_amount", "fee_amount", "tax_amount", "total_amount")
+    statuses = ["confirmed" for _ in offer.lines]
+    return {
+        "company_id": offer.account.company_id,
+        "contact_id": actor.contact_id or None,
+        "ship_to_id": offer.account.ship_to["id"],
+        "quote_id": quote_id,
+        "status": header_status(statuses, is_held=bool(offer.holds)),
+        "po_number": request.po_number,
+        "requested_delivery_date": request.requested_date,
+        "delivery_note": request.delivery_note,
+        "channel": request.channel,
+        "option_key": offer.option.key,
+        "entered_at": now,
+        "revision": 1,
+        **{name: getattr(amounts, name) for name in names},
+    }
+
+
+def insert_lines(session: Session, order_id: int, lines: Sequence[OfferedLine]) -> list[dict[str, Any]]:
+    """New confirmed lines; each comes back with its id and its promise under `offered`."""
+    rows = [
+        {
+            "sales_order_id": order_id,
+            "line_number": line.line_number,
+            "status": "confirmed",
+            "shipped_quantity": 0,
+            "delivered_quantity": 0,
+            "returned_quantity": 0,
+            **priced(line),
+        }
+        for line in lines
+    ]
+    if not rows:
+        return []
+    by_number = _lines.c.id, _lines.c.line_number
+    ids = {number: line_id for line_id, number in session.execute(insert(_lines).returning(*by_number), rows)}
+    return [
+        row | {"id": ids[row["line_number"]], "offered": line, **_named(line)}
+        for row, line in zip(rows, lines, strict=True)
+    ]
+
+
+def priced(line: OfferedLine) -> dict[str, Any]:
+    """What a line is and costs."""
+    names = ("sku", "quantity", "unit_price", "net_amount")
+    steps = {"price_steps": jsonable(line.promised.price_steps)}
+    return {name: getattr(line.promised, name) for name in names} | steps
+
+
+def _named(line: OfferedLine) -> dict[str, str]:
+    return {"name": line.promised.name, "unit": line.promised.unit}
+
+
+def promise_lines(
+    session: Session, offer: Offer, lines: Sequence[Mapping[str, Any]], *, now: datetime, is_original: bool
+) -> list[dict[str, Any]]:
+    """A promise row and a reservation for every part of lines with `id` and `offered`."""
+    skus = {line["offered"].promised.sku for line in lines}
+    free = reservations_queries.supply_now(session, skus)
+    promised, reserved, seen = [], [], []
+    for line in lines:
+        offered: OfferedLine = line["offered"]
+        for part in offered.promised.parts:
+            at = (offered.promised.sku, part.warehouse)
+            free[at] = free.get(at, 0) - part.quantity
+            row = _promise_row(offer, line["id"], part, now, free[at] >= 0, is_original)
+            promised.append(row)
+            reserved.append(_reservation_row(offer, line["id"], at[0], part))
+            seen.append(row | {"warehouse_name": part.warehouse_name, "service_name": part.service_name})
+    session.execute(insert(_promises), promised)
+    reservations.reserve(session, reserved, now=now)
+    return seen
+
+
+def _promise_row(
+    offer: Offer, line_id: int, part: Any, now: datetime, from_stock: bool, is_original: bool
+) -> dict[str, Any]:
+    """The customer saw it and said yes: agreed. What is not on hand waits for supply."""
+    reason = {"code": offer.option.reason.code, "facts": jsonable(offer.option.reason.facts)}
+    return {
+        "order_line_id": line_id,
+        **{name: getattr(part, name) for name in PART},
+        "is_original": is_original,
+        "reason": reason | {"agreed": True, "from_stock": from_stock},
+        "promised_at": now,
+        "superseded_at": None,
+    }
+
+
+def _reservation_row(offer: Offer, line_id: int, sku: str, part: Any) -> dict[str, Any]:
+    return {
+        "sku": sku,
+        "warehouse": part.warehouse,
+        "quantity": part.quantity,
+        "promise_ship_date": part.promise_ship_date,
+        "allocation_class": offer.account.allocation_class,
+        "order_line_id": line_id,
+    }
+
+
+def place_holds(
+    session: Session, order_id: int, holds: Sequence[Mapping[str, Any]], *, now: datetime
+) -> list[dict[str, Any]]:
+    """Hold rows, with their facts beside the kind."""
+    rows = [
+        {
+            "sales_order_id": order_id,
+            "kind": hold["kind"],
+            "facts": jsonable({name: value for name, value in hold.items() if name != "kind"}),
+            "placed_at": now,
+            "lifted_at": None,
+        }
+        for hold in holds
+    ]
+    if rows:
+        session.execute(insert(_holds), rows)
+    return rows
+
+
+def _head_seen(head: Mapping[str, Any], offer: Offer) -> SimpleNamespace:
+    """The header as a query would have read it, address and all."""
+    ship_to = dict(offer.account.ship_to)
+    address = {"ship_to_name": ship_to.pop("name"), "ship_to_id": ship_to.pop("id")}
+    named = {"company_name": offer.account.company_name, "timezone": offer.account.timezone}
+    return SimpleNamespace(**{**head, **ship_to, **address, **named})
+
+
+def _seen(rows: Sequence[Mapping[str, Any]]) -> list[SimpleNamespace]:
+    return [SimpleNamespace(**row) for row in rows]

@@ -1,0 +1,76 @@
+"""Quantities spoken for in ATP: taken and let go of under the stock lock, which also keeps their sum."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, bindparam, insert, update
+from sqlalchemy.orm import Session
+
+from backend.db.models.stock import Reservation, Stock
+from backend.db.queries import reservations as reservations_queries
+
+_reservations: Table = Reservation.__table__  # type: ignore[assignment]
+_stock: Table = Stock.__table__  # type: ignore[assignment]
+_committed = (
+    update(_stock)
+    .where(_stock.c.sku == bindparam("at_sku"), _stock.c.warehouse == bindparam("at_warehouse"))
+    .values(
+        committed_quantity=_stock.c.committed_quantity + bindparam("change"), version=_stock.c.version + 1
+    )
+)
+
+
+def lock(session: Session, skus: Iterable[str]) -> None:
+    """Stop every other promise of these items until the end of the transaction."""
+    reservations_queries.lock_stock(session, set(skus))
+
+
+def reserve(session: Session, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Hold quantities of items whose stock is locked; holds that are over make room first.
+
+    The tables' constraint refuses what supply does not cover.
+    """
+    if not rows:
+        return
+    release_expired(session, {row["sku"] for row in rows}, now=now)
+    empty = {"order_line_id": None, "quote_line_id": None, "expires_at": None, "released_at": None}
+    session.execute(insert(_reservations), [empty | dict(row) for row in rows])
+    _commit_quantities(session, rows, 1)
+
+
+def release_order_lines(session: Session, order_line_ids: Collection[int], *, now: datetime) -> None:
+    """Let go of what order lines hold."""
+    _release(session, _reservations.c.order_line_id.in_(order_line_ids), now)
+
+
+def release_reservations(session: Session, ids: Collection[int], *, now: datetime) -> None:
+    """Let go of single reservations."""
+    _release(session, _reservations.c.id.in_(ids), now)
+
+
+def release_expired(session: Session, skus: Collection[str], *, now: datetime) -> None:
+    """Let go of holds of these items that are over."""
+    _release(session, _reservations.c.sku.in_(sorted(skus)) & (_reservations.c.expires_at <= now), now)
+
+
+def _release(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    held = _reservations.c.released_at.is_(None)
+    freed = (
+        update(_reservations)
+        .where(which, held)
+        .values(released_at=now)
+        .returning(_reservations.c.sku, _reservations.c.warehouse, _reservations.c.quantity)
+    )
+    _commit_quantities(session, [dict(row._mapping) for row in session.execute(freed)], -1)
+
+
+def _commit_quantities(session: Session, rows: Sequence[Mapping[str, Any]], sign: int) -> None:
+    """Move the stock rows' sums, in lock order."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        sums[row["sku"], row["warehouse"]] += sign * row["quantity"]
+    if sums:
+        changes = [{"at_sku": at[0], "at_warehouse": at[1], "change": sums[at]} for at in sorted(sums)]
+        session.execute(_committed, changes)
