@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
+from pathlib import Path
 from typing import Any, Iterator, List, Optional, Text
 
 import sqlalchemy as sa
@@ -12,6 +14,8 @@ from rasa.shared.core.events import SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT_NAME_KEY
 
+# Rasa brings psycopg2; the rest of the desk names psycopg, or no driver.
+_DRIVER = re.compile(r"^postgres(?:ql)?(?:\+psycopg)?://")
 _STORED = "desk_stored_events"
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS ix_events_sender_type ON events (sender_id, type_name, id)",
@@ -27,6 +31,10 @@ class DeskTrackerStore(SQLTrackerStore):
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if address := kwargs.get("host"):
+            kwargs["host"] = _DRIVER.sub("postgresql+psycopg2://", address)
+        else:
+            Path(kwargs.get("db", "rasa.db")).parent.mkdir(parents=True, exist_ok=True)
         super().__init__(*args, **kwargs)
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _prefer_write_ahead_log)
