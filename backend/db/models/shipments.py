@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.db.models.base import Base, number_key
@@ -14,7 +14,11 @@ class Shipment(Base):
     """Goods of one order that leave one warehouse together."""
 
     __tablename__ = "shipments"
-    __table_args__ = (Index("ix_shipments_order", "sales_order_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_shipments_order", "sales_order_id"),
+        Index("ix_shipments_tracking", "tracking_number"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[number_key]
     sales_order_id: Mapped[int] = mapped_column(ForeignKey("sales_orders.id"))
@@ -79,7 +83,7 @@ class Rma(Base):
 
 
 class RmaLine(Base):
-    """A quantity of an order line that comes back, and why."""
+    """A quantity of an order line that comes back, and why; two reasons for one line are two rows."""
 
     __tablename__ = "rma_lines"
     __table_args__ = (CheckConstraint("quantity > 0", name="rma_line_quantity"),)
@@ -87,7 +91,7 @@ class RmaLine(Base):
     rma_id: Mapped[int] = mapped_column(ForeignKey("rmas.id"), primary_key=True)
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), primary_key=True)
     quantity: Mapped[int]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(String(32), primary_key=True)
     fee_amount: Mapped[Decimal]
     credit_amount: Mapped[Decimal]
 
