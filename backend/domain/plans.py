@@ -1,4 +1,4 @@
-"""Plans of shipments and their landed cost: freight, handling, a penalty for each shipment after the first."""
+"""Plans of shipments and their landed cost: freight, handling, a penalty for each further shipment."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -92,13 +92,14 @@ class PromiseOption:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What the horizon cannot supply: the most there will be, from when, and the next receipt beyond it."""
+    """What the horizon cannot supply: the most there will be and from when, and what could replace it."""
 
     sku: str
     requested_quantity: int
     available_quantity: int
     available_on: date | None
     next_date: date | None
+    substitute_sku: str | None = None
 
 
 @dataclass(frozen=True)

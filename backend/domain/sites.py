@@ -85,7 +85,7 @@ def build_site(
     *,
     wait_days: int = 0,
 ) -> Site:
-    """Ready dates are the days on which some item's ATP rises; `wait_days` more working days are spent there."""
+    """Ready dates are the days on which some item's ATP rises; `wait_days` are working days spent there."""
     ready, quantities = _ready(timelines)
     ordered_on = order_day(local_now, terms.cut_off)
     shipped = tuple(

@@ -1,13 +1,23 @@
 """What can be promised, when it leaves, when it arrives and what it costs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from backend.domain.actors import Actor
-from backend.domain.availability import AtpPoint, DatedQuantity
+from backend.db.queries import reservations as reservations_queries
+from backend.db.queries import stock as stock_queries
+from backend.domain.actors import NO_PRICES, Actor
+from backend.domain.availability import HORIZON_DAYS, AtpPoint, DatedQuantity
+from backend.domain.choosing import Request, choose_plans
+from backend.domain.errors import ItemNotFound, NotAllowed, Problem, RequestRefused, ShipToNotFound
+from backend.domain.offering import Terms
+from backend.domain.order_lines import netted
+from backend.domain.ordering import date_problems, line_problems
 from backend.domain.promising import (
     PromiseAnswer,
     PromisedLine,
@@ -17,6 +27,20 @@ from backend.domain.promising import (
     RequestedLine,
     Shortfall,
 )
+from backend.domain.shortfalls import find_shortfalls
+from backend.domain.sites import Destination, Site
+from backend.services.promise_alternatives import economy_option, find_swaps, substitute_option
+from backend.services.promise_search import (
+    Search,
+    asked_line,
+    build_sites,
+    check_services,
+    explained_option,
+    net_prices,
+    orderable,
+    search_request,
+)
+from backend.services.supply import Commitments, load_network, load_supply
 
 __all__ = [
     "PromiseAnswer",
@@ -30,6 +54,9 @@ __all__ = [
     "item_availability",
     "promise_options",
 ]
+
+
+MOST_OPTIONS = 4
 
 
 @dataclass(frozen=True)
@@ -55,8 +82,126 @@ def promise_options(
     ignore_order_id: int | None = None,
     lock: bool = False,
 ) -> PromiseAnswer:
-    """One to four ways to deliver the lines, recommended first."""
-    raise NotImplementedError
+    """One to four ways to deliver the lines, recommended first; refuses a request with problems, all of them.
+
+    Missing stock is never refused: the date is later, or there is no option and the shortfalls say why. With
+    `lock`, the stock rows are held until the transaction ends.
+    """
+    if actor.role in NO_PRICES:
+        raise NotAllowed("promise", actor.role)
+    terms = stock_queries.promise_terms(session, actor, ship_to_id)
+    if terms is None or company_id not in (None, terms.company_id):
+        raise ShipToNotFound(str(ship_to_id))
+    today = now.astimezone(ZoneInfo(terms.timezone)).date()
+    items = {row.sku: row for row in stock_queries.shippable_items(session, {line.sku for line in lines})}
+    _check_request(lines, items, terms, requested_date, today)
+    if lock:
+        skus = {*items, *(row.substitute_sku for row in stock_queries.substitutes(session, items.keys()))}
+        reservations_queries.lock_stock(session, skus)
+    network = load_network(session, now)
+    commitments = Commitments(now, terms.allocation_class, ignore_quote_id, ignore_order_id)
+    search = Search(
+        session=session,
+        network=network,
+        commitments=commitments,
+        company_id=terms.company_id,
+        today=today,
+        destination=Destination(terms.postcode, terms.receiving_weekdays),
+        terms=_amount_terms(terms, requested_date),
+        may_split=terms.allows_partial_shipment,
+        economy_discount_rate=terms.economy_discount_rate,
+        consolidation_wait_days=terms.consolidation_wait_days,
+        items=items,
+        supply=load_supply(session, network, items, commitments),
+    )
+    options, shortfalls = _answer(search, lines)
+    return PromiseAnswer(ship_to_id, requested_date, options, shortfalls)
+
+
+def _answer(
+    search: Search, lines: Sequence[RequestedLine]
+) -> tuple[tuple[PromiseOption, ...], tuple[Shortfall, ...]]:
+    """The options, recommended first; or what falls short."""
+    demand = {line.sku: line.quantity for line in netted(lines)}
+    request = search_request(search, demand)
+    sites = build_sites(search, request.goods)
+    check_services(search, sites, request.goods)
+    chosen = choose_plans(sites, request)
+    if not chosen:
+        return (), _shortfalls(search, sites, request)
+    asked = [asked_line(search, line.sku, line.sku, line.quantity) for line in lines]
+    prices = net_prices(search, demand)
+    first, *others = (explained_option(search, each.key, each.plan, asked, prices) for each in chosen)
+    alternatives = (
+        substitute_option(search, asked, demand, chosen[0].plan),
+        economy_option(search, asked, request, prices, first),
+    )
+    compared = [_compared(each, first) for each in (*others, *alternatives) if each]
+    return (first, *compared[: MOST_OPTIONS - 1]), ()
+
+
+def _compared(option: PromiseOption, recommended: PromiseOption) -> PromiseOption:
+    """An option whose reason says how it differs from the recommended one."""
+    differences = {
+        "days_earlier": (recommended.promise_date - option.promise_date).days,
+        "extra_amount": option.total_amount - recommended.total_amount,
+    }
+    return replace(option, reason=Reason(option.reason.code, option.reason.facts | differences))
+
+
+def _shortfalls(search: Search, sites: Sequence[Site], request: Request) -> tuple[Shortfall, ...]:
+    """What falls short, with the next receipt too far away to promise from, and a substitute in stock."""
+    found = find_shortfalls(sites, request)
+    swaps = find_swaps(search, {each.sku: each.requested_quantity for each in found})
+    last = search.today + timedelta(days=HORIZON_DAYS)
+    receipts = [
+        (sku, receipt.on_date)
+        for items in search.supply.values()
+        for sku, supply in items.items()
+        for receipt in supply.position.receipts
+        if receipt.on_date > last
+    ]
+    return tuple(
+        replace(
+            each,
+            next_date=min((day for sku, day in receipts if sku == each.sku), default=None),
+            substitute_sku=swaps.get(each.sku),
+        )
+        for each in found
+    )
+
+
+def _check_request(
+    lines: Sequence[RequestedLine],
+    items: dict[str, Any],
+    terms: Any,
+    requested_date: date | None,
+    today: date,
+) -> None:
+    """Every problem of items, quantities, address and date at once."""
+    rules = {sku: orderable(row) for sku, row in items.items()}
+    problems = [
+        *(() if lines else (Problem("nothing_to_promise", {}),)),
+        *line_problems([(line.sku, line.quantity) for line in lines], rules),
+        *date_problems(requested_date, today),
+    ]
+    if not terms.is_active:
+        problems.append(
+            Problem("ship_to_not_serviceable", {"ship_to_id": terms.id, "postcode": terms.postcode})
+        )
+    if problems:
+        raise RequestRefused(tuple(problems))
+
+
+def _amount_terms(terms: Any, requested_date: date | None) -> Terms:
+    is_exempt = terms.tax_exemption_certificate or terms.tax_rate is None
+    return Terms(
+        order_minimum_amount=terms.order_minimum_amount,
+        small_order_fee_amount=terms.small_order_fee_amount,
+        free_freight_threshold_amount=terms.free_freight_threshold_amount,
+        tax_rate=Decimal(0) if is_exempt else terms.tax_rate,
+        requested_date=requested_date,
+    )
 
 
 def item_availability(
@@ -68,5 +213,22 @@ def item_availability(
     warehouse: str | None = None,
     allocation_class: int | None = None,
 ) -> tuple[WarehouseAvailability, ...]:
-    """The item's ATP by warehouse and date, as the class may take it."""
-    raise NotImplementedError
+    """The item's ATP by warehouse and date, as the named class or else the actor's own may take it."""
+    if not stock_queries.shippable_items(session, [sku]):
+        raise ItemNotFound(sku)
+    if allocation_class is None and actor.company_id is not None:
+        allocation_class = stock_queries.class_of_company(session, actor.company_id)
+    network = load_network(session, now)
+    supply = load_supply(session, network, [sku], Commitments(now, allocation_class))
+    return tuple(
+        WarehouseAvailability(
+            warehouse=terms.code,
+            warehouse_name=terms.name,
+            points=supply[terms.code][sku].timeline,
+            receipts=tuple(
+                sorted(supply[terms.code][sku].position.receipts, key=lambda receipt: receipt.on_date)
+            ),
+        )
+        for terms in network.warehouses
+        if terms.code in supply and warehouse in (None, terms.code)
+    )
