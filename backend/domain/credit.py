@@ -25,8 +25,8 @@ class CreditExposure:
         return max(Decimal(0), self.exposure_amount - self.limit_amount)
 
     def holds(self) -> tuple[dict[str, Any], ...]:
-        """The hold the order gets, as facts; none within the limit."""
-        if not self.exceeded_by:
+        """The hold the order gets, as facts; none within the limit, and none for an order of nothing."""
+        if not self.exceeded_by or not self.order_amount:
             return ()
         facts = {"limit_amount": self.limit_amount, "exposure_amount": self.exposure_amount}
         return ({"kind": "credit", "exceeded_by": self.exceeded_by, **facts},)

@@ -52,6 +52,10 @@ class Amounts:
         }
         return Amounts(goods_amount=part, **shares)
 
+    def with_fee(self, fee_amount: Decimal) -> "Amounts":
+        """The same with another fee."""
+        return replace(self, fee_amount=fee_amount)
+
 
 def share_of(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
     """The part's share of an amount that belongs to the whole, to the cent."""

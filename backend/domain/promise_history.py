@@ -1,4 +1,4 @@
-"""The promises of a line as they followed each other: the first, the agreed, the live, and whose doing a delay is."""
+"""The promises of a line as they followed each other: the first, the agreed and the live one."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 
 class PromiseRecord(Protocol):
-    """A promise made for part of a line. Its reason says `agreed` when the customer asked for it or said yes."""
+    """A promise for part of a line; its reason says `agreed` when the customer asked for it or said yes."""
 
     @property
     def quantity(self) -> int: ...

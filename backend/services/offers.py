@@ -1,8 +1,8 @@
 """A request priced and promised: everything that is wrong with it at once, else an option with its facts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,9 +29,23 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What an offer is asked for: the request, and the places its lines have on the document."""
+
+    kind: str
+    account: Account
+    request: OrderRequest
+    planned: tuple[PlannedLine, ...]
+    kept: Kept = Kept()
+    reprice: Callable[["Offer"], "Offer"] | None = None
+    """A quote's own prices, in the place of today's."""
+
+
+@dataclass(frozen=True)
 class Offer:
     """What we would do for the request, and what is to be said with it."""
 
+    kind: str
     account: Account
     request: OrderRequest
     option: PromiseOption
@@ -40,13 +54,13 @@ class Offer:
     amounts: Amounts
     kept: Kept
     holds: tuple[dict[str, Any], ...] = ()
-    warnings: tuple[Problem, ...] = field(default=())
+    warnings: tuple[Problem, ...] = ()
 
-    def shown(self, kind: str) -> dict[str, Any]:
+    def shown(self) -> dict[str, Any]:
         """The facts of the proposal."""
         lines = [*self.kept.lines, *(shown_line(line) for line in self.lines)]
         return {
-            "kind": kind,
+            "kind": self.kind,
             "company_name": self.account.company_name,
             "ship_to": self.account.ship_to,
             "requested_date": self.request.requested_date,
@@ -86,40 +100,31 @@ def shown_line(line: OfferedLine) -> dict[str, Any]:
 def make_offer(
     session: Session,
     actor: Actor,
-    account: Account,
-    request: OrderRequest,
-    planned: tuple[PlannedLine, ...],
+    asked: Asked,
     *,
-    kind: str,
     now: datetime,
     lock: bool = False,
     shown: Mapping[str, Any] | None = None,
-    kept: Kept = Kept(),
 ) -> Offer:
     """Validate, price and promise; with `shown`, an option no worse than that, or the facts refuse."""
     answer = checked_answer(
-        session, actor, account, request, now=now, lock=lock, may_be_empty=shown is not None
+        session, actor, asked.account, asked.request, now=now, lock=lock, may_be_empty=shown is not None
     )
     if shown is not None and not answer.options:
         raise WorseThanShownError(_fresh_facts(shown, answer))
-    option = _named(answer, request.option_key, is_known=shown is not None)
-    offer = _offer(account, request, planned, option, answer, kept)
-    if shown is not None and is_worse(shown, offer.shown(kind)):
-        offer = _no_worse(offer, planned, answer, shown, kind)
+    is_known = shown is not None or asked.kept.order_id is not None
+    offer = _offer(asked, _named(answer, asked.request.option_key, is_known=is_known), answer)
+    if shown is not None and is_worse(shown, offer.shown()):
+        offer = _no_worse(asked, offer, answer, shown)
     return _remarked(session, offer)
 
 
-def _offer(
-    account: Account,
-    request: OrderRequest,
-    planned: tuple[PlannedLine, ...],
-    option: PromiseOption,
-    answer: PromiseAnswer,
-    kept: Kept,
-) -> Offer:
+def _offer(asked: Asked, option: PromiseOption, answer: PromiseAnswer) -> Offer:
     keys = tuple(each.key for each in answer.options)
-    amounts = _amounts(account, option, kept.amounts)
-    return Offer(account, request, option, keys, offered_lines(planned, option), amounts, kept)
+    amounts = _amounts(asked.account, option, asked.kept.amounts)
+    lines = offered_lines(asked.planned, option)
+    offer = Offer(asked.kind, asked.account, asked.request, option, keys, lines, amounts, asked.kept)
+    return asked.reprice(offer) if asked.reprice else offer
 
 
 def _amounts(account: Account, option: PromiseOption, kept: Amounts) -> Amounts:
@@ -142,21 +147,27 @@ def _named(answer: PromiseAnswer, key: str | None, *, is_known: bool) -> Promise
     for option in answer.options:
         if option.key == key:
             return option
+    if key == "fastest":
+        return min(answer.options, key=_lateness)
     if key is None or is_known:
         return answer.options[0]
     keys = tuple(option.key for option in answer.options)
     raise RequestRefused((Problem("option_not_available", {"option_key": key, "option_keys": keys}),))
 
 
-def _no_worse(
-    offer: Offer, planned: tuple[PlannedLine, ...], answer: PromiseAnswer, shown: Mapping[str, Any], kind: str
-) -> Offer:
+def _lateness(option: PromiseOption) -> tuple[bool, date, Decimal]:
+    """What was asked for before anything else, then by date and cost."""
+    is_substituted = any(line.sku != line.requested_sku for line in option.lines)
+    return is_substituted, option.promise_date, option.total_amount
+
+
+def _no_worse(asked: Asked, named: Offer, answer: PromiseAnswer, shown: Mapping[str, Any]) -> Offer:
     """Another option that keeps everything that was shown; else the named one's facts refuse."""
     for option in answer.options:
-        other = _offer(offer.account, offer.request, planned, option, answer, offer.kept)
-        if not is_worse(shown, other.shown(kind)):
+        other = _offer(asked, option, answer)
+        if not is_worse(shown, other.shown()):
             return other
-    raise WorseThanShownError(_fresh_facts(offer.shown(kind), answer))
+    raise WorseThanShownError(_fresh_facts(named.shown(), answer))
 
 
 def _fresh_facts(facts: Mapping[str, Any], answer: PromiseAnswer) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Entering an order: its rows in a handful of statements, its stock spoken for, its hold if credit asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -33,7 +33,7 @@ def enter_order(
     head = _order_row(actor, offer, now, quote_id)
     head["id"] = session.scalar(insert(_orders).values(**head).returning(_orders.c.id))
     lines = insert_lines(session, head["id"], offer.lines)
-    promises = promise_lines(session, offer, lines, now=now, is_original=True)
+    promises = promise_lines(session, offer, lines, now=now)
     holds = place_holds(session, head["id"], offer.holds, now=now)
     number = document_number("SO", head["id"])
     facts = {"total_amount": offer.amounts.total_amount, "channel": offer.request.channel}
@@ -98,9 +98,14 @@ def _named(line: OfferedLine) -> dict[str, str]:
 
 
 def promise_lines(
-    session: Session, offer: Offer, lines: Sequence[Mapping[str, Any]], *, now: datetime, is_original: bool
+    session: Session,
+    offer: Offer,
+    lines: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+    unchanged: Collection[int] = (),
 ) -> list[dict[str, Any]]:
-    """A promise row and a reservation for every part of lines with `id` and `offered`."""
+    """A reservation for every part of lines with `id` and `offered`, and a promise row unless unchanged."""
     skus = {line["offered"].promised.sku for line in lines}
     free = reservations_queries.supply_now(session, skus)
     promised, reserved, seen = [], [], []
@@ -109,24 +114,26 @@ def promise_lines(
         for part in offered.promised.parts:
             at = (offered.promised.sku, part.warehouse)
             free[at] = free.get(at, 0) - part.quantity
-            row = _promise_row(offer, line["id"], part, now, free[at] >= 0, is_original)
-            promised.append(row)
+            row = _promise_row(offer, line, part, now, free[at] >= 0)
+            if line["id"] not in unchanged:
+                promised.append(row)
             reserved.append(_reservation_row(offer, line["id"], at[0], part))
             seen.append(row | {"warehouse_name": part.warehouse_name, "service_name": part.service_name})
-    session.execute(insert(_promises), promised)
+    if promised:
+        session.execute(insert(_promises), promised)
     reservations.reserve(session, reserved, now=now)
     return seen
 
 
 def _promise_row(
-    offer: Offer, line_id: int, part: Any, now: datetime, from_stock: bool, is_original: bool
+    offer: Offer, line: Mapping[str, Any], part: Any, now: datetime, from_stock: bool
 ) -> dict[str, Any]:
     """The customer saw it and said yes: agreed. What is not on hand waits for supply."""
     reason = {"code": offer.option.reason.code, "facts": jsonable(offer.option.reason.facts)}
     return {
-        "order_line_id": line_id,
+        "order_line_id": line["id"],
         **{name: getattr(part, name) for name in PART},
-        "is_original": is_original,
+        "is_original": line["offered"].line_id is None,
         "reason": reason | {"agreed": True, "from_stock": from_stock},
         "promised_at": now,
         "superseded_at": None,

@@ -50,10 +50,13 @@ def account_for(
     verb: str,
     company_id: int | None = None,
     lock: bool = False,
+    must_be_active: bool = True,
 ) -> Account:
     """The account behind an address, if the actor may order for it; locked, its credit is ours alone."""
     check_may_order(actor, verb)
-    row = orders_queries.account_of_ship_to(session, actor, ship_to_id, lock=lock)
+    row = orders_queries.account_of_ship_to(
+        session, actor, ship_to_id, lock=lock, must_be_active=must_be_active
+    )
     if row is None or company_id not in (None, row.company_id):
         raise ShipToNotFound(str(ship_to_id))
     same = {name: value for name, value in row._mapping.items() if name in Account.__dataclass_fields__}

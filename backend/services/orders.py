@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from backend.domain.order_lines import netted, numbered
 from backend.domain.order_requests import OrderChange, OrderRequest
 from backend.services import journal, proposals, request_keys
 from backend.services.cancellations import cancel_order, propose_cancellation
-from backend.services.offers import Offer, make_offer
+from backend.services.offers import Asked, Offer, make_offer
 from backend.services.order_changes import propose_order_change
 from backend.services.order_entry import enter_order
 from backend.services.order_views import OrderLineView, OrderSummary, OrderView, load_order
@@ -51,20 +52,19 @@ def _offer(
     account = account_for(
         session, actor, request.ship_to_id, verb="place_order", company_id=request.company_id, lock=lock
     )
-    planned = numbered(netted(request.lines))
-    return make_offer(
-        session, actor, account, request, planned, kind="place_order", now=now, lock=lock, shown=shown
-    )
+    request = replace(request, lines=netted(request.lines))
+    asked = Asked("place_order", account, request, numbered(request.lines))
+    return make_offer(session, actor, asked, now=now, lock=lock, shown=shown)
 
 
 def propose_order(session: Session, actor: Actor, request: OrderRequest, *, now: datetime) -> ShownProposal:
     """Kind "place_order": validated, priced, promised; nothing is spoken for until the yes."""
-    shown = _offer(session, actor, request, now=now).shown("place_order")
+    shown = _offer(session, actor, request, now=now).shown()
     return proposals.open_proposal(session, actor, kind="place_order", payload=request, shown=shown, now=now)
 
 
 def _prepare(session: Session, actor: Actor, payload: dict[str, Any], now: datetime) -> dict[str, Any]:
-    return _offer(session, actor, OrderRequest.from_payload(payload), now=now).shown("place_order")
+    return _offer(session, actor, OrderRequest.from_payload(payload), now=now).shown()
 
 
 def _execute(

@@ -1,6 +1,7 @@
 """Every problem of a request at once: items, quantities, dates, address, supply."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,6 @@ from backend.domain.actors import Actor
 from backend.domain.errors import Problem, RequestRefused
 from backend.domain.numbers import document_number
 from backend.domain.order_requests import OrderRequest
-from backend.domain.ordering import OrderableItem, date_problems, line_problems
-from backend.domain.promising import RequestedLine
 from backend.services.ordering_accounts import Account
 from backend.services.promises import PromiseAnswer, Shortfall, promise_options
 
@@ -28,57 +27,50 @@ def checked_answer(
     may_be_empty: bool = False,
 ) -> PromiseAnswer:
     """What can be promised for a request without problems; a shortage is one, unless it may be empty."""
-    problems = _own_problems(session, account, request, now)
-    sound = _sound_lines(request, problems)
-    answer = None
     try:
-        if sound:
-            answer = _promised(session, actor, account, request, sound, now=now, lock=lock)
+        answer = _promised(session, actor, account, request, now=now, lock=lock)
     except RequestRefused as refused:
-        problems += refused.problems
-    if problems or answer is None:
-        raise RequestRefused(_distinct(problems))
+        problems = refused.problems + _further_problems(session, actor, account, request, refused, now)
+        raise RequestRefused(_distinct(problems)) from None
     if answer.options or may_be_empty:
         return answer
     raise RequestRefused(shortfall_problems(answer.shortfalls))
 
 
-def _own_problems(
-    session: Session, account: Account, request: OrderRequest, now: datetime
-) -> tuple[Problem, ...]:
-    lines = [(line.sku, line.quantity) for line in request.lines]
-    rows = orders_queries.orderable_items(session, {sku for sku, _ in lines})
-    items = {row.sku: OrderableItem(**row._mapping) for row in rows}
-    empty = () if lines else (Problem("nothing_to_promise", {}),)
-    return empty + line_problems(lines, items) + date_problems(request.requested_date, account.today(now))
-
-
-def _sound_lines(request: OrderRequest, problems: Sequence[Problem]) -> tuple[RequestedLine, ...]:
-    """Lines without problems of their own, to find the others' problems too."""
-    bad = {problem.line_number for problem in problems}
-    return tuple(line for number, line in enumerate(request.lines, start=1) if number not in bad)
-
-
 def _promised(
-    session: Session,
-    actor: Actor,
-    account: Account,
-    request: OrderRequest,
-    lines: tuple[RequestedLine, ...],
-    *,
-    now: datetime,
-    lock: bool,
+    session: Session, actor: Actor, account: Account, request: OrderRequest, *, now: datetime, lock: bool
 ) -> PromiseAnswer:
     return promise_options(
         session,
         actor,
         ship_to_id=account.ship_to["id"],
-        lines=lines,
+        lines=request.lines,
         requested_date=request.requested_date,
         now=now,
         company_id=account.company_id,
         lock=lock,
     )
+
+
+def _further_problems(
+    session: Session,
+    actor: Actor,
+    account: Account,
+    request: OrderRequest,
+    refused: RequestRefused,
+    now: datetime,
+) -> tuple[Problem, ...]:
+    """What is wrong with the other lines, which the first finding hid."""
+    bad = {problem.facts.get("sku") for problem in refused.problems}
+    sound = tuple(line for line in request.lines if line.sku not in bad)
+    if not sound or len(sound) == len(request.lines):
+        return ()
+    try:
+        rest = replace(request, lines=sound, requested_date=None)
+        answer = _promised(session, actor, account, rest, now=now, lock=False)
+    except RequestRefused as more:
+        return more.problems
+    return shortfall_problems(answer.shortfalls)
 
 
 def _distinct(problems: Sequence[Problem]) -> tuple[Problem, ...]:

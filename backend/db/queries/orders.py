@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.db.models.items import Item, ItemAlias
@@ -30,9 +30,9 @@ SHIP_TO_COLUMNS = (
 
 
 def account_of_ship_to(
-    session: Session, actor: Actor, ship_to_id: int, *, lock: bool = False
+    session: Session, actor: Actor, ship_to_id: int, *, lock: bool = False, must_be_active: bool = True
 ) -> Any | None:
-    """An active address with its company's credit and terms; the company's row locked for its credit."""
+    """An address with its company's credit and terms; the company's row locked for its credit."""
     statement = (
         select(
             *SHIP_TO_COLUMNS,
@@ -50,25 +50,13 @@ def account_of_ship_to(
         .select_from(ShipTo)
         .join(Company, Company.id == ShipTo.company_id)
         .join(ServicePackage, ServicePackage.segment == Company.segment)
-        .where(ShipTo.id == ship_to_id, ShipTo.is_active, Company.is_active, may_see(actor))
+        .where(ShipTo.id == ship_to_id, may_see(actor))
     )
+    if must_be_active:
+        statement = statement.where(ShipTo.is_active, Company.is_active)
     if lock:
         statement = statement.with_for_update(of=Company, key_share=True)
     return session.execute(statement).one_or_none()
-
-
-def orderable_items(session: Session, skus: Collection[str]) -> Sequence[Any]:
-    """The ordering rules of items."""
-    statement = select(
-        Item.sku,
-        Item.name,
-        Item.is_active,
-        Item.replaced_by_sku,
-        Item.order_multiple,
-        Item.minimum_quantity,
-        Item.maximum_quantity,
-    ).where(Item.sku.in_(skus))
-    return session.execute(statement).all()
 
 
 def uninvoiced_amount(session: Session, company_id: int, *, except_order_id: int | None = None) -> Decimal:
@@ -181,7 +169,7 @@ def shipment_ids_of(session: Session, order_id: int) -> list[int]:
     return list(session.scalars(statement))
 
 
-def _summaries(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _summaries(actor: Actor) -> Any:
     return (
         select(
             SalesOrder.id,
@@ -210,7 +198,7 @@ def newest_orders(session: Session, actor: Actor, *, open_only: bool, limit: int
 def orders_containing(
     session: Session, actor: Actor, *, sku: str | None, text: str | None, limit: int
 ) -> Sequence[Any]:
-    """Headers of orders with an item by its key, or by words in its name, alias, category or the PO number."""
+    """Headers of orders with an item by its key, or by words in its names and category, or the PO number."""
     statement = _summaries(actor).limit(limit)
     if sku is not None:
         statement = statement.where(_has_line(OrderLine.sku == sku))

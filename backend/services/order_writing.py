@@ -1,0 +1,76 @@
+"""What every change of an order writes: its header from its lines, its holds from its credit."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.db.models.orders import OrderLine, SalesOrder
+from backend.domain.order_lines import Amounts
+from backend.domain.order_states import NOT_LEFT, header_status
+from backend.services.offers import amount_facts
+from backend.services.order_entry import place_holds
+from backend.services.order_views import OrderLineView, OrderView
+from backend.services.ordering_accounts import Account, credit_holds
+
+
+def supersede(line: OrderLine, now: datetime) -> None:
+    """The line's live promises are history from now on."""
+    for promise in line.promises:
+        if promise.superseded_at is None:
+            promise.superseded_at = now
+
+
+def update_head(
+    session: Session, order: SalesOrder, account: Account, amounts: Amounts, *, now: datetime
+) -> None:
+    """Amounts, holds and status after the lines have changed."""
+    for name, amount in amount_facts(amounts).items():
+        if name != "goods_amount":
+            setattr(order, name, amount)
+    order.revision += 1
+    session.flush()
+    statuses = [line.status for line in order.lines]
+    has_left = header_status(statuses, is_held=False) not in NOT_LEFT
+    is_held = not has_left and _reckon_credit(session, order, account, amounts.total_amount, now)
+    order.status = header_status(statuses, is_held=is_held)
+    session.flush()
+
+
+def _reckon_credit(
+    session: Session, order: SalesOrder, account: Account, total_amount: Decimal, now: datetime
+) -> bool:
+    """Lift a credit hold that is over, place one that is due, renew its facts; whether any hold stays."""
+    due = credit_holds(session, account, total_amount, except_order_id=order.id)
+    live = [hold for hold in order.holds if hold.lifted_at is None]
+    for hold in live:
+        if hold.kind == "credit":
+            hold.lifted_at = now
+    place_holds(session, order.id, due, now=now)
+    return bool(due) or any(hold.lifted_at is None for hold in live)
+
+
+def line_facts(line: OrderLineView) -> dict[str, Any]:
+    """A line of an order as a proposal shows it."""
+    names = ("line_number", "sku", "name", "unit", "quantity", "unit_price", "net_amount", "price_steps")
+    dates = ("parts", "promise_ship_date", "promise_date", "status", "shipped_quantity")
+    return {name: getattr(line, name) for name in names + dates}
+
+
+def before_facts(view: OrderView) -> dict[str, Any]:
+    """An order as it is before a change."""
+    names = ("revision", "status", "ship_to", "requested_date", "po_number", "delivery_note", "option_key")
+    amounts = (
+        "goods_amount",
+        "discount_amount",
+        "freight_amount",
+        "fee_amount",
+        "tax_amount",
+        "total_amount",
+    )
+    brief = ("line_number", "sku", "name", "quantity", "net_amount", "promise_date", "status")
+    return {
+        **{name: getattr(view, name) for name in (*names, *amounts, "promise_date")},
+        "lines": [{name: getattr(line, name) for name in brief} for line in view.lines],
+    }
