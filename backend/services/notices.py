@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
+
+from backend.db.models.shipments import Notice
+from backend.db.queries import notices as notices_queries
+from backend.domain.facts import jsonable
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,28 @@ def queue_notice(
     conversation_id: str | None = None,
 ) -> int:
     """Put a notice into the outbox; its id."""
-    raise NotImplementedError
+    notice = Notice(
+        contact_id=contact_id,
+        conversation_id=conversation_id,
+        kind=kind,
+        facts=jsonable(facts),
+        created_at=now,
+    )
+    session.add(notice)
+    session.flush()
+    return notice.id
 
 
 def waiting_notices(session: Session, limit: int) -> tuple[WaitingNotice, ...]:
     """The oldest undelivered notices first."""
-    raise NotImplementedError
+    return tuple(
+        WaitingNotice(row.id, row.contact_id, row.conversation_id, row.kind, row.facts, row.created_at)
+        for row in notices_queries.undelivered(session, limit)
+    )
 
 
 def mark_delivered(session: Session, notice_id: int, now: datetime) -> bool:
     """Take a notice out of the outbox; whether this call did it."""
-    raise NotImplementedError
+    waiting = (Notice.id == notice_id) & Notice.delivered_at.is_(None)
+    taken = session.execute(update(Notice).where(waiting).values(delivered_at=now).returning(Notice.id))
+    return taken.first() is not None

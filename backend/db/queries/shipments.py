@@ -1,0 +1,68 @@
+"""Shipments, their contents and what the carriers said."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db.models.items import Item
+from backend.db.models.orders import OrderLine, SalesOrder
+from backend.db.models.parties import Company
+from backend.db.models.shipments import Shipment, ShipmentLine, TrackingEvent
+from backend.db.models.stock import CarrierService, Warehouse
+from backend.db.queries.scopes import may_see
+from backend.domain.actors import Actor
+
+
+def visible_shipment(
+    session: Session, actor: Actor, *, shipment_id: int | None = None, tracking_number: str | None = None
+) -> Any | None:
+    """The newest shipment by its id or its tracking number, with its order's id."""
+    wanted = Shipment.id == shipment_id if shipment_id else Shipment.tracking_number == tracking_number
+    statement = (
+        select(Shipment.id, Shipment.sales_order_id)
+        .join(SalesOrder, SalesOrder.id == Shipment.sales_order_id)
+        .join(Company, Company.id == SalesOrder.company_id)
+        .where(wanted, may_see(actor))
+        .order_by(Shipment.id.desc())
+        .limit(1)
+    )
+    return session.execute(statement).one_or_none()
+
+
+def shipments_of(session: Session, order_id: int) -> Sequence[Any]:
+    """An order's shipments with carrier and warehouse, and the zone their dates are told in."""
+    statement = (
+        select(*Shipment.__table__.columns, CarrierService.carrier, Company.timezone)
+        .add_columns(CarrierService.name.label("service_name"), Warehouse.name.label("warehouse_name"))
+        .join(CarrierService, CarrierService.code == Shipment.service_code)
+        .join(Warehouse, Warehouse.code == Shipment.warehouse)
+        .join(SalesOrder, SalesOrder.id == Shipment.sales_order_id)
+        .join(Company, Company.id == SalesOrder.company_id)
+        .where(Shipment.sales_order_id == order_id)
+        .order_by(Shipment.id)
+    )
+    return session.execute(statement).all()
+
+
+def contents_of(session: Session, shipment_ids: Collection[int]) -> Sequence[Any]:
+    """What is in shipments, in line order."""
+    statement = (
+        select(*ShipmentLine.__table__.columns, OrderLine.line_number, OrderLine.sku, Item.name, Item.unit)
+        .join(OrderLine, OrderLine.id == ShipmentLine.order_line_id)
+        .join(Item, Item.sku == OrderLine.sku)
+        .where(ShipmentLine.shipment_id.in_(shipment_ids))
+        .order_by(ShipmentLine.shipment_id, OrderLine.line_number)
+    )
+    return session.execute(statement).all()
+
+
+def events_of(session: Session, shipment_ids: Collection[int]) -> Sequence[Any]:
+    """What the carriers said of shipments, oldest first."""
+    statement = (
+        select(*TrackingEvent.__table__.columns)
+        .where(TrackingEvent.shipment_id.in_(shipment_ids))
+        .order_by(TrackingEvent.at, TrackingEvent.id)
+    )
+    return session.execute(statement).all()

@@ -1,0 +1,92 @@
+"""Whether goods under way are late, why, and what is expected next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class CarrierEvent:
+    """What the carrier said: picked_up, departed, arrived, delayed, out_for_delivery, delivered."""
+
+    at: datetime
+    code: str
+    place: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Voyage:
+    """A shipment's dates at the ship-to, and when it should have left."""
+
+    promise_date: date
+    estimated_delivery_date: date
+    shipped_on: date
+    delivered_on: date | None
+    promise_ship_date: date | None
+    events: tuple[CarrierEvent, ...]
+
+
+@dataclass(frozen=True)
+class OpenPart:
+    """What has not left of a promised part."""
+
+    quantity: int
+    warehouse: str
+    warehouse_name: str
+    promise_ship_date: date
+    promise_date: date
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What is expected next: `delivery` of a shipment, `departure` of open lines, a `hold` to be lifted."""
+
+    code: str
+    on_date: date | None
+    shipment_number: str | None
+    line_numbers: tuple[int, ...]
+    facts: dict[str, Any]
+
+
+def is_late(voyage: Voyage, today: date) -> bool:
+    """Came, or will come, after its promise date; or has not come and the date has passed."""
+    if voyage.delivered_on is not None:
+        return voyage.delivered_on > voyage.promise_date
+    return max(today, voyage.estimated_delivery_date) > voyage.promise_date
+
+
+def late_reason(voyage: Voyage, today: date) -> dict[str, Any] | None:
+    """What the records say: the carrier's word first, then our own departure, then the dates alone."""
+    if not is_late(voyage, today):
+        return None
+    dates = {"promise_date": voyage.promise_date, "estimated_delivery_date": voyage.estimated_delivery_date}
+    delays = [event for event in voyage.events if event.code == "delayed"]
+    if delays:
+        last = max(delays, key=lambda event: event.at)
+        return {"code": "carrier_delay", "reason": last.reason, "place": last.place, "at": last.at, **dates}
+    if voyage.promise_ship_date is not None and voyage.shipped_on > voyage.promise_ship_date:
+        left = {"shipped_on": voyage.shipped_on, "promise_ship_date": voyage.promise_ship_date}
+        return {"code": "left_late", **left, **dates}
+    if voyage.delivered_on is not None:
+        return {"code": "delivered_late", "delivered_on": voyage.delivered_on, **dates}
+    is_estimated = voyage.estimated_delivery_date > voyage.promise_date
+    return {"code": "estimate_after_promise" if is_estimated else "promise_date_passed", **dates}
+
+
+def open_parts(parts: Sequence[OpenPart], shipped_quantity: int) -> tuple[OpenPart, ...]:
+    """The promised parts without the units that have left: those that were to leave first."""
+    remaining = []
+    for part in sorted(parts, key=lambda each: (each.promise_ship_date, each.promise_date)):
+        gone = min(part.quantity, shipped_quantity)
+        shipped_quantity -= gone
+        if gone < part.quantity:
+            left = (part.warehouse, part.warehouse_name, part.promise_ship_date, part.promise_date)
+            remaining.append(OpenPart(part.quantity - gone, *left))
+    return tuple(remaining)
+
+
+def next_step(steps: Sequence[NextStep]) -> NextStep | None:
+    """The earliest; a hold comes after everything that has a date."""
+    return min(steps, key=lambda step: (step.on_date is None, step.on_date or date.max), default=None)
