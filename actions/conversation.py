@@ -1,0 +1,128 @@
+"""What a message is about, given what is going on: an answer to the open question, a side question, or a new goal."""
+
+from typing import Any
+
+from actions import slots, tasks
+from actions.base import DeskAction
+from actions.reading import says_yes
+from actions.refusals import utter_refusal
+from actions.turn import FALLBACK, Turn
+from backend.domain.errors import OrderDeskError
+
+CONTROL = frozenset({"start_over", "go_back", "talk_to_human", "help", "goodbye", "greet", "thank"})
+"""Understood at any moment, whatever was asked."""
+
+VALUES = frozenset({"inform", "affirm", "deny", "choose_option", FALLBACK, "out_of_scope"})
+"""Say nothing of a goal by themselves: while a question is open they are its answer."""
+
+FAMILIES = {
+    "draft": {"place_order", "add_line", "remove_line", "set_order_details", "reorder", "request_quote"},
+    "change": {"change_order", "expedite_order", "cancel_order", "change_quote", "accept_quote"},
+    "status": {"track_order", "ask_promise", "ask_why_late", "report_late"},
+    "return": {"return_item", "exchange_item"},
+    "credit": {"ask_refund", "ask_return_status"},
+    "offer": {
+        "search_product",
+        "ask_product_info",
+        "ask_parts",
+        "check_availability",
+        "ask_delivery_options",
+    },
+    "trouble": {"report_missing", "report_damage", "report_wrong_item", "report_billing_error", "complain"},
+    "account": {"ask_terms", "ask_account", "ask_credit", "ask_balance"},
+}
+WRITES = frozenset({"draft", "change", "return"})
+SPOKEN_FOR = {
+    "draft": {"offer", "status", "change"},
+    "return": {"credit", "trouble"},
+    "trouble": {"status", "credit"},
+}
+"""What the first family's answer shows anyway: an order's dates and prices are in its options."""
+
+CERTAIN = 0.6
+
+
+def conduct(turn: Turn, action: DeskAction) -> None:
+    """Hold the turn: at most two goals, facts before questions; an open task is offered again after a side step."""
+    task_before = turn.slot(slots.TASK)
+    for goal in _goals(turn, action):
+        try:
+            goal.act(turn)
+        except OrderDeskError as refusal:
+            utter_refusal(turn, refusal)
+    _return_to_task(turn, task_before)
+
+
+def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
+    if turn.is_button:
+        return [action]
+    task = tasks.current(turn)
+    second = _second_goal(turn, action)
+    if second:
+        return second
+    if task and _belongs_to_task(turn, task):
+        return [_action_for("inform")]
+    return [action]
+
+
+def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
+    """Whether the message goes on with the open task rather than away from it."""
+    if turn.intent in CONTROL and not task.wants_any_text():
+        return turn.intent == "thank" and task.asked == "confirm" and says_yes(turn.text)
+    if turn.intent in VALUES | task.own_intents or task.wants_any_text():
+        return not task.is_elsewhere(turn)
+    return turn.confidence < CERTAIN or task.is_bare_answer(turn)
+
+
+def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
+    """Two wishes in one message: the side question first, then what leads to a read-back."""
+    wishes: dict[str, dict[str, Any]] = {}
+    for clause in turn.clauses:
+        family = _family(clause["intent"])
+        if family and clause["confidence"] >= CERTAIN:
+            wishes.setdefault(family, clause)
+    for family in list(wishes):
+        for spoken_for in SPOKEN_FOR.get(family, ()):
+            if family in wishes:
+                wishes.pop(spoken_for, None)
+    if len(wishes) != 2:
+        return []
+    ordered = sorted(wishes, key=lambda family: family in WRITES)
+    return [_action_for(wishes[family]["intent"], wishes[family]) for family in ordered]
+
+
+def _family(intent: str) -> str | None:
+    return next((family for family, intents in FAMILIES.items() if intent in intents), None)
+
+
+class _Clause(DeskAction):
+    """An action on one clause of the message only."""
+
+    def __init__(self, action: DeskAction, clause: dict[str, Any]) -> None:
+        self.action, self.clause = action, clause
+
+    def name(self) -> str:
+        return self.action.name()
+
+    def act(self, turn: Turn) -> None:
+        with turn.narrowed(self.clause):
+            self.action.act(turn)
+
+
+def _action_for(intent: str, clause: dict[str, Any] | None = None) -> DeskAction:
+    from actions.catalogue import BY_INTENT
+
+    action = BY_INTENT[intent]
+    return _Clause(action, clause) if clause else action
+
+
+def _return_to_task(turn: Turn, task_before: dict[str, Any] | None) -> None:
+    """After a digression the open question is asked again; after a finished task a parked one is offered."""
+    state = turn.slot(slots.TASK)
+    parked = turn.slot(slots.PARKED_TASKS)
+    task = tasks.current(turn)
+    if task and state == task_before and turn.spoken and not turn.is_on_task:
+        turn.utter("utter_task_resumed", task=task.title)
+        tasks.run(turn, task)
+    elif task_before and not state and parked:
+        turn.utter("utter_task_offered", task=tasks.title_of(parked[0]))

@@ -1,0 +1,134 @@
+"""Which order or quote a message means: by number, PO, item, place, "the last one", or what was just talked about."""
+
+from collections.abc import Sequence
+
+from actions import cards, slots
+from actions.reading import names_latest, read_numbers, read_ordinal
+from actions.turn import Turn
+from actions.wording import label
+from backend.domain.errors import DocumentNotFound
+from backend.services import orders, quotes
+from backend.services.order_views import OrderSummary
+
+LIMIT_OF_LIST = 6
+LOWEST_NUMBER = 1000
+
+
+def named_order(turn: Turn) -> str | None:
+    """The order that the message names by its number, also as bare digits, or by its customer PO."""
+    number = turn.entity("order_number")
+    if number:
+        return number
+    for digits in reversed(read_numbers(turn.words)):
+        if digits >= LOWEST_NUMBER and _order_exists(turn, f"SO-{digits}"):
+            return f"SO-{digits}"
+    po_number = turn.entity("po_number")
+    if po_number:
+        found = [
+            summary
+            for summary in orders.list_orders(turn.session, turn.actor)
+            if summary.po_number == po_number
+        ]
+        return found[0].number if len(found) == 1 else None
+    return None
+
+
+def _order_exists(turn: Turn, order_number: str) -> bool:
+    try:
+        orders.show_order(turn.session, turn.actor, order_number, now=turn.now)
+    except DocumentNotFound:
+        return False
+    return True
+
+
+def order_in_talk(turn: Turn, *, open_only: bool, offered: Sequence[str] = ()) -> str | None:
+    """The order that is meant: named, described, chosen from a list, in talk, or the only one there is."""
+    number = named_order(turn)
+    if number:
+        return number
+    position = read_ordinal(turn.words, len(offered)) if offered else None
+    if position is not None:
+        return offered[position]
+    described = described_orders(turn, open_only=open_only)
+    if len(described) == 1 or described and names_latest(turn.words):
+        return described[0].number
+    in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
+    if in_talk and not described:
+        return in_talk
+    if described:
+        return None
+    known = orders.list_orders(turn.session, turn.actor, open_only=open_only, limit=LIMIT_OF_LIST)
+    if known and (len(known) == 1 or names_latest(turn.words)):
+        return known[0].number
+    return None
+
+
+def described_orders(turn: Turn, *, open_only: bool) -> list[OrderSummary]:
+    """Orders that contain the items or go to the address that the message speaks of, newest first."""
+    skus = {candidate.sku for line in turn.lines for candidate in line.candidates[:5]}
+    skus |= {line.sku for line in turn.lines if line.sku}
+    found: dict[str, OrderSummary] = {}
+    for sku in sorted(skus):
+        for summary in orders.find_orders(turn.session, turn.actor, sku=sku):
+            found[summary.number] = summary
+    if turn.named_ship_tos:
+        there = turn.named_ship_tos[0][0]
+        pool = found.values() if found else orders.list_orders(turn.session, turn.actor, open_only=open_only)
+        found = {
+            summary.number: summary
+            for summary in pool
+            if summary.ship_to_name in (there.name, there.nickname)
+        }
+    newest = sorted(found.values(), key=lambda summary: summary.entered_at, reverse=True)
+    still_open = [
+        summary for summary in newest if not open_only or summary.status not in ("closed", "cancelled")
+    ]
+    return still_open
+
+
+def ask_which_order(turn: Turn, intent: str, *, open_only: bool) -> list[str]:
+    """Ask for the order with the likely ones as a list; the numbers that were offered."""
+    known = described_orders(turn, open_only=open_only) or list(
+        orders.list_orders(turn.session, turn.actor, open_only=open_only, limit=LIMIT_OF_LIST)
+    )
+    if not known:
+        turn.utter("utter_orders_none")
+        return []
+    shown = known[:LIMIT_OF_LIST]
+    card = cards.documents_card(turn, label("orders_title"), shown, intent, "order_number")
+    turn.utter("utter_ask_order_number", card=card)
+    return [summary.number for summary in shown]
+
+
+def named_quote(turn: Turn) -> str | None:
+    """The quote that is meant: named, the one in talk, or the only open one."""
+    number = turn.entity("quote_number")
+    if number:
+        return number
+    for digits in reversed(read_numbers(turn.words)):
+        if digits >= LOWEST_NUMBER and _quote_exists(turn, f"QT-{digits}"):
+            return f"QT-{digits}"
+    in_talk: str | None = turn.slot(slots.QUOTE_NUMBER)
+    if in_talk:
+        return in_talk
+    known = quotes.list_quotes(turn.session, turn.actor, open_only=True, now=turn.now)
+    return known[0].number if len(known) == 1 or known and names_latest(turn.words) else None
+
+
+def _quote_exists(turn: Turn, quote_number: str) -> bool:
+    try:
+        quotes.show_quote(turn.session, turn.actor, quote_number, now=turn.now)
+    except DocumentNotFound:
+        return False
+    return True
+
+
+def ask_which_quote(turn: Turn, intent: str, **entities: str) -> list[str]:
+    """Ask for the quote with the open ones as a list; the numbers that were offered."""
+    known = quotes.list_quotes(turn.session, turn.actor, open_only=True, limit=LIMIT_OF_LIST, now=turn.now)
+    if not known:
+        turn.utter("utter_quotes_none")
+        return []
+    card = cards.documents_card(turn, label("quotes_title"), known, intent, "quote_number", **entities)
+    turn.utter("utter_ask_quote_number", card=card)
+    return [summary.number for summary in known]

@@ -1,0 +1,149 @@
+"""The order or quote being made in conversation: what, how many, where to, by when, which offer, then the yes."""
+
+from abc import abstractmethod
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from actions import cards
+from actions.draft_lines import lines_of, open_lines_of
+from actions.draft_options import choose_option, offer, preferred
+from actions.line_tasks import LinesTask, ship_to_buttons
+from actions.turn import Turn
+from actions.wording import word
+from backend.services import accounts, promises
+from backend.services.promises import PromiseAnswer, RequestedLine
+from backend.services.proposals import ShownProposal
+
+DRAFT_INTENTS = frozenset(
+    {
+        "place_order", "add_line", "remove_line", "change_order", "set_order_details", "choose_option",
+        "request_quote", "inform", "expedite_order", "change_quote",
+    }
+)  # fmt: skip
+OFFERS = frozenset({"check_availability", "ask_delivery_options", "search_product", "ask_promise"})
+"""Side questions that the draft itself answers while its options are open."""
+
+
+class DraftTask(LinesTask):
+    """Common to orders and quotes."""
+
+    own_intents = DRAFT_INTENTS
+
+    def is_elsewhere(self, turn: Turn) -> bool:
+        """An order, quote or return named by its number is not this draft."""
+        return any(turn.entity(name) for name in ("order_number", "quote_number", "rma_number"))
+
+    def is_worth_keeping(self) -> bool:
+        return bool(lines_of(self.data) or open_lines_of(self.data))
+
+    def is_bare_answer(self, turn: Turn) -> bool:
+        if self.asked == "item":
+            return self._named_candidate(turn) is not None
+        return super().is_bare_answer(turn) and turn.intent not in OFFERS
+
+    def go_back(self, turn: Turn) -> bool:
+        for key in ("option_key", "requested_date", "ship_to_id"):
+            if self.data.pop(key, None) is not None:
+                self.drop_proposal(turn)
+                if key == "ship_to_id":
+                    self.data["ask_ship_to"] = True
+                return True
+        return bool(lines_of(self.data) and lines_of(self.data).pop())
+
+    def _take_option(self, turn: Turn) -> bool:
+        offered = self.data.get("options") or []
+        key = turn.entity("option") or choose_option(turn, offered, is_asked=self.asked == "option")
+        if key is None:
+            return False
+        self.drop_proposal(turn)
+        self.data["option_key"] = key
+        return True
+
+    # asking
+
+    def advance(self, turn: Turn) -> None:
+        for text in self.data.pop("unknown", []):
+            turn.utter("utter_item_unknown", text=text)
+        for ask in (self._ask_item, self._ask_lines, self._ask_quantity, self._ask_ship_to, self._ask_date):
+            if ask(turn):
+                return
+        answer = promises.promise_options(
+            turn.session,
+            turn.actor,
+            ship_to_id=self.data["ship_to_id"],
+            lines=self._requested_lines(),
+            requested_date=self._requested_date(),
+            now=turn.now,
+        )
+        self.data["options"] = [option_state(option) for option in answer.options]
+        if self._settle_option(turn, answer):
+            self._propose(turn)
+
+    def _ask_lines(self, turn: Turn) -> bool:
+        if lines_of(self.data):
+            return False
+        self.asked = "lines"
+        turn.utter(f"utter_ask_{self.kind}_lines")
+        return True
+
+    def _ask_ship_to(self, turn: Turn) -> bool:
+        if self.data.get("ship_to_id"):
+            return False
+        known = accounts.list_ship_tos(turn.session, turn.actor)
+        usual = next((ship_to for ship_to in known if ship_to.is_default or len(known) == 1), None)
+        if usual and not self.data.get("ask_ship_to"):
+            self.data["ship_to_id"] = usual.id
+            return False
+        self.asked = "ship_to"
+        turn.utter("utter_ask_draft_ship_to", buttons=ship_to_buttons(known))
+        return True
+
+    def _requested_lines(self) -> list[RequestedLine]:
+        return [RequestedLine(line["sku"], line["quantity"]) for line in lines_of(self.data)]
+
+    def _requested_date(self) -> date | None:
+        given = self.data.get("requested_date")
+        return date.fromisoformat(given) if given else None
+
+    # offering and reading back
+
+    def _settle_option(self, turn: Turn, answer: PromiseAnswer) -> bool:
+        """The offer to read back, if what was said decides it; else the offers are shown and asked about."""
+        keys = [option.key for option in answer.options]
+        if not keys:
+            self.asked = "lines"
+            turn.utter("utter_nothing_promised", card=cards.shortfall_card(turn, answer))
+            return False
+        if self.data.get("option_key") in keys:
+            return True
+        chosen = preferred(answer, self.data.get("pace"), self._requested_date())
+        if chosen:
+            self.data["option_key"] = chosen
+            return True
+        self.asked = "option"
+        offer(turn, answer, self._requested_date())
+        return False
+
+    def show_offers(self, turn: Turn, answer: PromiseAnswer) -> None:
+        """Begin with the offers of an availability question: choosing one orders it."""
+        self.data["options"] = [option_state(option) for option in answer.options]
+        self.asked = "option"
+        offer(turn, answer, answer.requested_date)
+
+    def _propose(self, turn: Turn) -> None:
+        self.read_back(turn, turn.write(lambda session: self.proposal(session, turn)))
+
+    @abstractmethod
+    def proposal(self, session: Session, turn: Turn) -> ShownProposal:
+        """Validate, price and promise the draft as it stands, for the read-back."""
+
+
+def option_state(option: promises.PromiseOption) -> dict[str, Any]:
+    """What of an option is needed to recognise it when it is chosen."""
+    return {
+        "key": option.key,
+        "name": word("options", option.key),
+        "promise_date": option.promise_date.isoformat(),
+    }

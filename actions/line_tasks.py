@@ -1,0 +1,195 @@
+"""Reading a message into lines, address, date and notes, and asking for what stays unclear.
+Drafts and changes of documents read the same way."""
+
+from decimal import Decimal
+from typing import Any
+
+from actions.dates import wants_cheapest, wants_fastest
+from actions.draft_lines import lines_of, open_lines_of, put, take_lines
+from actions.formatting import show_date
+from actions.reading import choose, is_correction, read_delivery_note, read_numbers, says_no
+from actions.tasks import Task
+from actions.turn import Button, Turn
+from actions.wording import word
+from backend.services import accounts, items
+
+
+class LinesTask(Task):
+    """A task about items, an address and a date."""
+
+    # reading
+
+    def take(self, turn: Turn) -> bool:
+        taken = self._take_item(turn) or self._take_quantity(turn)
+        option = not taken and self._take_option(turn)
+        lines = not taken and not option and take_lines(self.data, turn)
+        details = [
+            take(turn) for take in (self._take_ship_to, self._take_date, self._take_pace, self._take_notes)
+        ]
+        if taken or lines or any(details):
+            self.drop_proposal(turn)
+            if not option:
+                self.data.pop("option_key", None)
+        return taken or option or lines or any(details)
+
+    def _take_option(self, turn: Turn) -> bool:
+        """Which of the offers was chosen, where the task makes offers."""
+        return False
+
+    def _named_candidate(self, turn: Turn) -> dict[str, Any] | None:
+        open_line = open_lines_of(self.data)[0]
+        candidates = open_line["candidates"]
+        sku = turn.entity("sku")
+        by_sku = next((entry for entry in candidates if sku and entry["sku"] == sku.upper()), None)
+        return by_sku or choose(turn.words, candidates)
+
+    def _take_item(self, turn: Turn) -> bool:
+        """Which of the candidates was meant; "none of these" gives the line up."""
+        if self.asked != "item" or not open_lines_of(self.data):
+            return False
+        chosen = self._named_candidate(turn)
+        if chosen:
+            line = open_lines_of(self.data).pop(0)
+            quantity = quantity_in_units(turn, chosen["sku"], line)
+            put(self.data, turn, chosen["sku"], quantity, line_number=line.get("line_number"))
+            return True
+        if turn.entity("none_of_these") or says_no(turn.words) and not turn.lines:
+            open_lines_of(self.data).pop(0)
+            return True
+        if turn.lines and any(read.candidates for read in turn.lines):
+            quantity = open_lines_of(self.data).pop(0)["quantity"]
+            take_lines(self.data, turn)
+            self._inherit_quantity(quantity)
+            return True
+        return False
+
+    def _inherit_quantity(self, quantity: int | None) -> None:
+        """A better description of the same line keeps its quantity."""
+        newest = (open_lines_of(self.data) or lines_of(self.data))[-1:]
+        for line in newest:
+            line["quantity"] = line["quantity"] or quantity
+
+    def _take_quantity(self, turn: Turn) -> bool:
+        if self.asked != "quantity" or turn.is_button and not turn.entity("quantity"):
+            return False
+        line = next((entry for entry in lines_of(self.data) if not entry["quantity"]), None)
+        if line is None:
+            return False
+        given = turn.entity("quantity")
+        stated = turn.lines[0] if turn.lines else None
+        numbers = read_numbers(turn.words)
+        if given and given.isdigit():
+            line["quantity"] = int(given)
+        elif stated and stated.quantity and (stated.sku in (None, line["sku"])):
+            line["quantity"] = stated.quantity
+        elif len(numbers) == 1 and turn.spare_words <= 3:
+            line["quantity"] = numbers[0]
+        return bool(line["quantity"])
+
+    def _take_ship_to(self, turn: Turn) -> bool:
+        given = turn.entity("ship_to_id")
+        if given:
+            self.data["ship_to_id"] = int(given)
+        elif turn.named_ship_tos:
+            self.data["ship_to_id"] = turn.named_ship_tos[-1 if is_correction(turn.words) else 0][0].id
+        else:
+            return False
+        self.data.pop("ask_ship_to", None)
+        return True
+
+    def _take_date(self, turn: Turn) -> bool:
+        given = turn.entity("requested_date")
+        if given:
+            self.data["requested_date"] = given
+            self.data.pop("date_readings", None)
+            return True
+        if not turn.dates:
+            return False
+        reading = turn.dates[-1]
+        self.data.pop("requested_date", None)
+        if reading.day:
+            self.data["requested_date"] = reading.day.isoformat()
+        else:
+            self.data["date_readings"] = [day.isoformat() for day in reading.days]
+        self.data.pop("pace", None)
+        return True
+
+    def _take_pace(self, turn: Turn) -> bool:
+        pace = "fastest" if wants_fastest(turn.words) else "cheapest" if wants_cheapest(turn.words) else None
+        if pace is None or turn.lines and pace == "cheapest":
+            return False
+        self.data["pace"] = pace
+        self.data.pop("requested_date", None)
+        return True
+
+    def _take_notes(self, turn: Turn) -> bool:
+        """The customer's PO number, and what the driver should know."""
+        given = {"po_number": turn.entity("po_number"), "delivery_note": read_delivery_note(turn.words)}
+        self.data.update({name: value for name, value in given.items() if value})
+        return any(given.values())
+
+    # asking
+
+    def _ask_item(self, turn: Turn) -> bool:
+        if not open_lines_of(self.data):
+            return False
+        line = open_lines_of(self.data)[0]
+        self.asked = "item"
+        buttons: list[Button] = [
+            {"title": candidate["name"], "payload": f'/inform{{"sku": "{candidate["sku"]}"}}'}
+            for candidate in line["candidates"]
+        ]
+        buttons.append(
+            {"title": word("buttons", "none_of_these"), "payload": '/inform{"none_of_these": "yes"}'}
+        )
+        turn.utter("utter_ask_draft_item", buttons=buttons, text=line["text"])
+        return True
+
+    def _ask_quantity(self, turn: Turn) -> bool:
+        line = next((entry for entry in lines_of(self.data) if not entry["quantity"]), None)
+        if line is None:
+            return False
+        self.asked = "quantity"
+        facts = items.show_item(turn.session, turn.actor, line["sku"], now=turn.now)
+        buttons = [
+            {
+                "title": word("buttons", "quantity_in", quantity=level.quantity, count=1, level=level.level),
+                "payload": f'/inform{{"quantity": "{level.quantity}"}}',
+            }
+            for level in facts.price_breaks
+            if level.level != facts.unit
+        ]
+        turn.utter("utter_ask_draft_quantity", buttons=buttons, name=line["name"], unit=facts.unit)
+        return True
+
+    def _ask_date(self, turn: Turn) -> bool:
+        readings = self.data.get("date_readings")
+        if not readings:
+            return False
+        self.asked = "date"
+        locale = turn.locale.locale
+        buttons = [
+            {"title": show_date(day, locale), "payload": f'/inform{{"requested_date": "{day}"}}'}
+            for day in readings
+        ]
+        turn.utter("utter_ask_draft_date", buttons=buttons)
+        return True
+
+
+def ship_to_buttons(known: tuple[accounts.ShipToFacts, ...]) -> list[Button]:
+    return [
+        {"title": ship_to.label, "payload": f'/inform{{"ship_to_id": "{ship_to.id}"}}'}
+        for ship_to in known[:8]
+    ]
+
+
+def quantity_in_units(turn: Turn, sku: str, line: dict[str, Any]) -> int | None:
+    """The stated quantity of an open line in units of the item now chosen; None when it does not come out whole."""
+    if line["quantity"] is not None or line["stated_quantity"] is None:
+        return line["quantity"]  # type: ignore[no-any-return]
+    levels = {
+        level.level: level.quantity
+        for level in items.show_item(turn.session, turn.actor, sku, now=turn.now).price_breaks
+    }
+    in_units = Decimal(line["stated_quantity"]) * levels.get(line["stated_unit"] or "", 1)
+    return int(in_units) if in_units == int(in_units) else None

@@ -1,0 +1,161 @@
+"""Orders: made in conversation, repeated, listed and shown."""
+
+from datetime import timedelta
+from typing import Any
+
+from backend.services.order_requests import OrderRequest
+from sqlalchemy.orm import Session
+
+from actions import cards, slots, tasks
+from actions.base import DeskAction
+from actions.documents import ask_which_order, named_order, order_in_talk
+from actions.draft_lines import lines_of, put
+from actions.drafts import DraftTask
+from actions.order_changes import begin_order_change, begins_change
+from actions.tasks import register
+from actions.turn import Turn
+from actions.wording import label
+from backend.domain.errors import OrderDeskError
+from backend.services import orders
+from backend.services.proposals import ConfirmedProposal, ShownProposal
+
+
+@register
+class OrderTask(DraftTask):
+    """An order being made."""
+
+    kind = "order"
+
+    def proposal(self, session: Session, turn: Turn) -> ShownProposal:
+        request = OrderRequest(
+            ship_to_id=self.data["ship_to_id"],
+            lines=tuple(self._requested_lines()),
+            requested_date=self._requested_date(),
+            option_key=self.data["option_key"],
+            po_number=self.data.get("po_number"),
+            delivery_note=self.data.get("delivery_note"),
+        )
+        return orders.propose_order(session, turn.actor, request, now=turn.now)
+
+    def read_back(self, turn: Turn, shown: ShownProposal) -> None:
+        super().read_back(turn, shown)
+        card = cards.document_card(turn, "readback", shown.shown, title=label("read_back_order"))
+        turn.utter("utter_order_read_back", card=card)
+
+    def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
+        announce_order(turn, confirmed)
+
+
+def announce_order(turn: Turn, confirmed: ConfirmedProposal) -> None:
+    """The order's number, its dates, and a hold if there is one."""
+    order = confirmed.result
+    turn.set(slots.ORDER_NUMBER, confirmed.document_number)
+    turn.talk_of(*(line["sku"] for line in order["lines"]))
+    response = "utter_order_placed_on_hold" if order.get("holds") else "utter_order_placed"
+    turn.utter(response, order_number=confirmed.document_number, card=order_card(turn, order))
+
+
+def order_card(turn: Turn, order: dict[str, Any]) -> cards.Card:
+    number = order["number"]
+    buttons = [cards.button("track", "track_order", order_number=number)]
+    if any(line.get("can_change") for line in order["lines"]):
+        buttons.append(cards.button("change", "change_order", order_number=number))
+    if any(line.get("can_cancel") for line in order["lines"]):
+        buttons.append(cards.button("cancel", "cancel_order", order_number=number))
+    if any(line["delivered_quantity"] > line["returned_quantity"] for line in order["lines"]):
+        buttons.append(cards.button("return_items", "return_item", order_number=number))
+    return cards.document_card(turn, "order", order, title=f"{label('order')} {number}", buttons=buttons)
+
+
+class ActionPlaceOrder(DeskAction):
+    """Go on with the draft, or begin one; words about an order that exists change that order."""
+
+    intents = ("place_order", "add_line", "choose_option")
+
+    def name(self) -> str:
+        return "action_place_order"
+
+    def act(self, turn: Turn) -> None:
+        if begins_change(turn) and turn.intent != "place_order":
+            begin_order_change(turn)
+            return
+        task = tasks.current(turn)
+        if not isinstance(task, DraftTask):
+            task = OrderTask()
+            tasks.begin(turn, task)
+        task.take(turn)
+        tasks.run(turn, task)
+
+
+class ActionReorder(DeskAction):
+    """The lines of an earlier order as a new draft; "but 12" and the like change them."""
+
+    intents = ("reorder",)
+
+    def name(self) -> str:
+        return "action_reorder"
+
+    def act(self, turn: Turn) -> None:
+        number = named_order(turn) or self._earlier(turn)
+        if number is None:
+            ask_which_order(turn, "reorder", open_only=False)
+            return
+        order = orders.show_order(turn.session, turn.actor, number, now=turn.now)
+        task = OrderTask({"ship_to_id": order.ship_to["id"]})
+        tasks.begin(turn, task)
+        left_out = []
+        for line in order.lines:
+            try:
+                put(task.data, turn, line.sku, line.quantity)
+            except OrderDeskError:
+                left_out.append(line.name)
+        turn.utter("utter_order_repeated", order_number=number)
+        if left_out:
+            turn.utter("utter_order_repeated_without", names=", ".join(left_out))
+        if lines_of(task.data):
+            tasks.run(turn, task)
+
+    def _earlier(self, turn: Turn) -> str | None:
+        """The usual: last month's when that is said, else the newest one with the item, else the newest."""
+        described = order_in_talk(turn, open_only=False) if turn.lines else None
+        if described:
+            return described
+        known = [
+            summary
+            for summary in orders.list_orders(turn.session, turn.actor)
+            if summary.status != "cancelled"
+        ]
+        if "last month" in turn.words.lower():
+            before = turn.today.replace(day=1) - timedelta(days=1)
+            known = [summary for summary in known if summary.entered_at.date() <= before]
+        return known[0].number if known else None
+
+
+class ActionListOrders(DeskAction):
+    """One order whole when it is named, else the list."""
+
+    intents = ("list_orders",)
+
+    def name(self) -> str:
+        return "action_list_orders"
+
+    def act(self, turn: Turn) -> None:
+        number = named_order(turn)
+        if number:
+            show_order(turn, number)
+            return
+        words = turn.words.lower()
+        open_only = "open" in words or "pending" in words or "outstanding" in words
+        known = orders.list_orders(turn.session, turn.actor, open_only=open_only, limit=10)
+        if not known:
+            turn.utter("utter_orders_none")
+            return
+        card = cards.documents_card(turn, label("orders_title"), known, "list_orders", "order_number")
+        turn.utter("utter_orders_listed", card=card)
+
+
+def show_order(turn: Turn, number: str) -> None:
+    order = orders.show_order(turn.session, turn.actor, number, now=turn.now)
+    turn.set(slots.ORDER_NUMBER, order.number)
+    turn.talk_of(*(line.sku for line in order.lines))
+    turn.utter("utter_order_shown", order_number=order.number, card=order_card(turn, order.as_dict()))

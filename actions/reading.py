@@ -1,0 +1,221 @@
+"""What a message says besides its intent: yes and no, ordinals, corrections, references, words that change a draft."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from rapidfuzz import fuzz, process, utils
+
+ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
+}  # fmt: skip
+NUMBER_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20,
+}  # fmt: skip
+
+_ORDINAL = re.compile(
+    rf"\b(?P<word>{'|'.join(ORDINALS)}|last|former|latter)\b(?!\s+(?:floor|street|st|ave|avenue|of|week|month))"
+    r"|\b(?:option|number|no\.?|choice|#)\s*(?P<number>\d|one|two|three|four|five|[a-e])\b",
+    re.IGNORECASE,
+)
+_LINE = re.compile(
+    r"\bline\s*#?\s*(?P<number>\d{1,3}|one|two|three|four|five)\b|\b(?:lines)\s+(?P<list>[\d, and&]+)", re.I
+)
+_YES = re.compile(
+    r"^\W*(?:y|ye+s+|yea+h*|yep|yup|yas|sure|ok(?:ay)?|okey|k|kk|correct|right|confirm(?:ed)?|go ahead|go for it|do it|"
+    r"please do|sounds good|looks? (?:good|right|fine|great|correct)|perfect|great|fine|absolutely|definitely|of course|"
+    r"that'?s (?:right|it|fine|good|correct)|send it|book it|place (?:it|the order)|agreed|approved|deal|exactly|si|ja|oui|👍|✅)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"^\W*(?:n|no+|nope|nah|nein|non|don'?t|do not|not (?:yet|now|that|this|really|quite|so fast)|negative|wrong|incorrect|"
+    r"hold on|wait|stop)\b",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"\b(?:but|except|however|only|just|though|instead|change|make (?:it|that)|actually)\b", re.IGNORECASE
+)
+_CORRECTION = re.compile(
+    r"\b(?:sorry|i mean|meant|no wait|wait|wrong (?:one|number|order)|not that|actually|rather|correction|oops|scratch that)\b",
+    re.IGNORECASE,
+)
+_REMOVE = re.compile(
+    r"\b(?:remove|drop|delete|take (?:off|out|away)|lose|skip|without|leave (?:off|out)|forget (?:about )?the|scrap|"
+    r"don'?t (?:need|want)|no longer (?:need|want)|no more|cancel)\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\b(?:more|another|additional|extra|add|plus|also|as well|too|on top)\b", re.IGNORECASE)
+_SET = re.compile(
+    r"\b(?:make (?:it|that|them|the)|change|instead|should be|set|update|increase|decrease|reduce|up(?:ped)? to|down to|only)\b",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(
+    r"\bnot\s+(?:the\s+)?(?P<old>[^,;.]+?)\s*(?:,|;|\bbut\b|-)\s*(?:the\s+|i (?:want|need|meant)\s+(?:the\s+)?)?(?P<new>[^,;.]+)",
+    re.IGNORECASE,
+)
+_INSTEAD_OF = re.compile(r"(?P<new>.+?)\s+instead of\s+(?:the\s+|a\s+)?(?P<old>[^,;.]+)", re.IGNORECASE)
+_SWAP = re.compile(
+    r"\b(?:swap|switch|exchange|replace|change)\s+(?:the\s+)?(?P<old>.+?)\s+(?:for|with|to|by)\s+(?:the\s+|a\s+)?(?P<new>.+)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"\b(?:it|that|this|them|those|these|the (?:one|same|order|rest|last one)|that (?:one|order)|same (?:one|order))\b",
+    re.IGNORECASE,
+)
+_BARE_NUMBER = re.compile(r"(?<![\w.,$/-])(\d{1,3}(?:,\d{3})+|\d{1,7})(?![\w$%/-]|[.,]\d)")
+_LATEST = re.compile(
+    r"\b(?:last|latest|most recent|newest|previous) (?:order|one|purchase|delivery|quote)\b", re.IGNORECASE
+)
+_ALL = re.compile(
+    r"\b(?:all(?: of (?:it|them))?|everything|whole|entire|complete(?:ly)?|the lot|both|full)\b",
+    re.IGNORECASE,
+)
+
+
+_DELIVERY_NOTE = re.compile(
+    r"\b(?:(?:please )?(?:leave|drop) (?:it|them|everything|the boxes?|the order)? ?(?:off )?(?:at|with|by|in|behind|inside) [^.;,\n]+"
+    r"|(?:deliver(?:y)? |bring it |go )?(?:to|at|through|via|use) the (?:back|side|rear|loading|service|freight|main) "
+    r"(?:door|dock|entrance|gate|elevator)[^.;,\n]*"
+    r"|(?:call|ring|text|phone) (?:ahead|before|on arrival|when|me|us|reception)[^.;,\n]*"
+    r"|gate code[^.;,\n]*|(?:attn|attention|care of|c/o)[:\s]+[^.;,\n]+)",
+    re.IGNORECASE,
+)
+
+
+def read_delivery_note(text: str) -> str | None:
+    """What the driver should know: leave at reception, use the back door, call ahead."""
+    match = _DELIVERY_NOTE.search(text)
+    return match[0].strip() if match else None
+
+
+_EXTENSION = re.compile(
+    r"\b(?:extend|extension|longer|renew|keep (?:it|the quote|qt-?\d+) (?:open|alive|valid)|hold (?:it|the (?:price|quote|stock))"
+    r"|more time|another (?:week|month|few days)|still valid|push (?:the )?expiry)",
+    re.IGNORECASE,
+)
+
+
+def wants_extension(text: str) -> bool:
+    return bool(_EXTENSION.search(text))
+
+
+def says_yes(text: str) -> bool:
+    return bool(_YES.search(text))
+
+
+def says_no(text: str) -> bool:
+    return bool(_NO.search(text))
+
+
+def says_but(text: str) -> bool:
+    return bool(_BUT.search(text))
+
+
+def is_correction(text: str) -> bool:
+    return bool(_CORRECTION.search(text))
+
+
+def wants_removal(text: str) -> bool:
+    return bool(_REMOVE.search(text))
+
+
+def wants_more(text: str) -> bool:
+    return bool(_MORE.search(text))
+
+
+def wants_set(text: str) -> bool:
+    return bool(_SET.search(text))
+
+
+def wants_all(text: str) -> bool:
+    return bool(_ALL.search(text))
+
+
+def refers_back(text: str) -> bool:
+    return bool(_REFERENCE.search(text))
+
+
+def names_latest(text: str) -> bool:
+    return bool(_LATEST.search(text))
+
+
+def read_swap(text: str) -> tuple[str, str] | None:
+    """The old and the new in "not the black, the white", "24s instead of the 27s", "swap A for B"."""
+    for pattern in (_NOT_BUT, _INSTEAD_OF, _SWAP):
+        match = pattern.search(text)
+        if match:
+            return match["old"].strip(), match["new"].strip()
+    return None
+
+
+def read_ordinal(text: str, count: int) -> int | None:
+    """The position (from 0) of "the second one", "option b", "last" among `count` choices."""
+    match = _ORDINAL.search(text)
+    if match is None:
+        return None
+    word = (match["word"] or match["number"]).lower()
+    if word in ("last", "latter"):
+        return count - 1
+    if word in ("former",):
+        return 0
+    position = (
+        ORDINALS.get(word) or NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else ord(word) - 96)
+    )
+    return position - 1 if 1 <= position <= count else None
+
+
+def read_line_numbers(text: str) -> tuple[int, ...]:
+    """Line 2; lines 1 and 3."""
+    numbers: list[int] = []
+    for match in _LINE.finditer(text):
+        for word in re.findall(
+            r"\d+|one|two|three|four|five", match["number"] or match["list"] or "", re.IGNORECASE
+        ):
+            numbers.append(int(word) if word.isdigit() else NUMBER_WORDS[word.lower()])
+    return tuple(dict.fromkeys(numbers))
+
+
+def read_numbers(text: str) -> tuple[int, ...]:
+    """Bare whole numbers, as digits or words, without those that name a line, an option or a document."""
+    rest = _ORDINAL.sub(" ", _LINE.sub(" ", text))
+    found = [(match.start(), int(match[1].replace(",", ""))) for match in _BARE_NUMBER.finditer(rest)]
+    words = re.finditer(
+        rf"\b({'|'.join(NUMBER_WORDS)})\b(?!\s+(?:of|that|in|with|on)\b)", rest, re.IGNORECASE
+    )
+    found += [(match.start(), NUMBER_WORDS[match[1].lower()]) for match in words]
+    return tuple(number for _, number in sorted(found))
+
+
+def choose(
+    text: str, choices: Sequence[dict[str, Any]], *, name: str = "name", cutoff: int = 78
+) -> dict[str, Any] | None:
+    """The offered choice that a message names, by position or by its words; None when it names none or several."""
+    if not choices:
+        return None
+    position = read_ordinal(text, len(choices))
+    if position is not None:
+        return choices[position]
+    if text.strip().isdigit() and 1 <= int(text) <= len(choices):
+        return choices[int(text) - 1]
+    names = [str(choice[name]) for choice in choices]
+    ranked = process.extract(
+        text, names, scorer=_covers, processor=utils.default_process, limit=2, score_cutoff=cutoff
+    )
+    if not ranked or len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 4:
+        return None
+    return choices[ranked[0][2]]
+
+
+def _covers(text: str, name: str, **_: Any) -> float:
+    """How well the words of the message are found in the name, spelling mistakes included."""
+    words = [word for word in text.split() if word not in _FILLER]
+    if not words:
+        return 0.0
+    parts = name.split()
+    return sum(max((fuzz.ratio(word, part) for part in parts), default=0) for word in words) / len(words)
+
+
+_FILLER = frozenset(
+    ["the", "a", "an", "one", "ones", "please", "i", "want", "need", "take", "give", "me", "that", "this", "it", "with", "for", "of", "to", "go", "mean", "meant", "ok", "yes"]
+)

@@ -1,0 +1,202 @@
+"""Where an order is, when it comes, why it is late: from the records, by shipment and line."""
+
+from typing import Any
+
+from actions import cards, slots
+from actions.base import DeskAction
+from actions.documents import ask_which_order, order_in_talk
+from actions.formatting import show_date, show_moment, show_quantity
+from actions.turn import Turn
+from actions.wording import label, tone_of, word
+from backend.services import shipments
+from backend.services.shipments import OrderTracking, ShipmentView
+
+LIMIT_OF_CARDS = 2
+
+
+def track(turn: Turn, intent: str) -> OrderTracking | None:
+    """The order or shipment that is meant, or the question which one."""
+    number = (
+        turn.entity("shipment_number")
+        or turn.entity("tracking_number")
+        or order_in_talk(turn, open_only=False)
+    )
+    if number is None:
+        ask_which_order(turn, intent, open_only=True)
+        return None
+    tracking = shipments.track_order(turn.session, turn.actor, number, now=turn.now)
+    turn.set(slots.ORDER_NUMBER, tracking.order.number)
+    turn.set(slots.QUOTE_NUMBER, None)
+    turn.talk_of(*(line.sku for line in tracking.order.lines))
+    return tracking
+
+
+def say_where(turn: Turn, tracking: OrderTracking) -> None:
+    """Facts first: the state of the order, then each shipment under way, then what is still open."""
+    turn.utter(
+        f"utter_tracking_{_situation(tracking)}", **_facts(turn, tracking), card=_order_card(turn, tracking)
+    )
+    for shipment in _shown_shipments(tracking):
+        turn.utter(
+            "utter_shipment_shown", shipment_number=shipment.number, card=shipment_card(turn, shipment)
+        )
+
+
+def _situation(tracking: OrderTracking) -> str:
+    """Which sentence tells it best."""
+    order = tracking.order
+    if order.status == "cancelled":
+        return "cancelled"
+    if order.status == "on_hold":
+        return "on_hold"
+    if (
+        tracking.shipments
+        and all(shipment.delivered_at for shipment in tracking.shipments)
+        and not tracking.open_lines
+    ):
+        return "delivered"
+    if tracking.is_late:
+        return "late"
+    if any(not shipment.delivered_at for shipment in tracking.shipments):
+        return "in_transit"
+    return "partly_delivered" if tracking.shipments else "open"
+
+
+def _facts(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
+    locale = turn.locale.locale
+    delivered = [shipment.delivered_at for shipment in tracking.shipments if shipment.delivered_at]
+    underway = [
+        shipment.estimated_delivery_date for shipment in tracking.shipments if not shipment.delivered_at
+    ]
+    expected = max(
+        [*underway, *(line.promise_date for line in tracking.open_lines if line.promise_date)], default=None
+    )
+    return {
+        "order_number": tracking.order.number,
+        "promise_date": show_date(tracking.order.original_promise_date, locale),
+        "expected_date": show_date(expected or tracking.order.promise_date, locale),
+        "delivered": show_moment(max(delivered), turn.locale.timezone, locale) if delivered else "",
+        "reason": cards.reason_text(turn, tracking.late_reason) or "",
+        "ship_date": show_date(
+            min(
+                (line.promise_ship_date for line in tracking.open_lines if line.promise_ship_date),
+                default=None,
+            ),
+            locale,
+        ),
+    }
+
+
+def _order_card(turn: Turn, tracking: OrderTracking) -> cards.Card:
+    from actions.orders import order_card
+
+    return order_card(turn, tracking.order.as_dict())
+
+
+def _shown_shipments(tracking: OrderTracking) -> list[ShipmentView]:
+    """The one that was asked for, else those under way, else the last delivered."""
+    asked = [shipment for shipment in tracking.shipments if shipment.number == tracking.asked_shipment]
+    underway = [shipment for shipment in tracking.shipments if not shipment.delivered_at]
+    return (asked or underway or list(tracking.shipments[-1:]))[:LIMIT_OF_CARDS]
+
+
+def shipment_card(turn: Turn, shipment: ShipmentView) -> cards.Card:
+    """A shipment with its timeline."""
+    locale, timezone = turn.locale.locale, turn.locale.timezone
+    return {
+        "kind": "shipment",
+        "number": shipment.number,
+        "title": f"{label('shipment')} {shipment.number}",
+        "status": word("statuses", shipment.status),
+        "status_tone": "warn" if shipment.is_late and not shipment.delivered_at else tone_of(shipment.status),
+        "facts": [
+            *cards.fact("carrier", f"{shipment.carrier}, {shipment.service_name}"),
+            *cards.fact("tracking_number", shipment.tracking_number),
+            *cards.fact("ships_from", shipment.warehouse_name),
+            *cards.fact("promised", show_date(shipment.promise_date, locale)),
+            *cards.fact(
+                "estimated",
+                None if shipment.delivered_at else show_date(shipment.estimated_delivery_date, locale),
+            ),
+            *cards.fact(
+                "delivered",
+                show_moment(shipment.delivered_at, timezone, locale) if shipment.delivered_at else None,
+            ),
+            *cards.fact("signed_by", shipment.signed_by),
+        ],
+        "lines": [
+            {"name": line.name, "quantity": show_quantity(line.quantity, line.unit, locale)}
+            for line in shipment.lines
+        ],
+        "events": [
+            {
+                "at": show_moment(event.at, timezone, locale),
+                "label": word("tracking", event.code),
+                "place": event.place,
+                "note": event.reason,
+            }
+            for event in shipment.events
+        ],
+    }
+
+
+class ActionTrackOrder(DeskAction):
+    """Where is it."""
+
+    intents = ("track_order",)
+
+    def name(self) -> str:
+        return "action_track_order"
+
+    def act(self, turn: Turn) -> None:
+        tracking = track(turn, "track_order")
+        if tracking:
+            say_where(turn, tracking)
+
+
+class ActionShowPromise(DeskAction):
+    """When does it come: promised at first, promised now, line by line."""
+
+    intents = ("ask_promise",)
+
+    def name(self) -> str:
+        return "action_show_promise"
+
+    def act(self, turn: Turn) -> None:
+        tracking = track(turn, "ask_promise")
+        if tracking is None:
+            return
+        situation = _situation(tracking)
+        if situation in ("open", "in_transit", "partly_delivered"):
+            turn.utter("utter_promise_shown", **_facts(turn, tracking), card=_order_card(turn, tracking))
+        else:
+            say_where(turn, tracking)
+
+
+class ActionExplainDelay(DeskAction):
+    """Why it is late, as the records have it, or that it is not; what can be done about it."""
+
+    intents = ("ask_why_late", "report_late")
+
+    def name(self) -> str:
+        return "action_explain_delay"
+
+    def act(self, turn: Turn) -> None:
+        tracking = track(turn, "ask_why_late")
+        if tracking is None:
+            return
+        facts = _facts(turn, tracking)
+        if not tracking.is_late:
+            say_where(turn, tracking)
+            return
+        response = "utter_delay_explained" if facts["reason"] else "utter_delay_without_reason"
+        number = tracking.order.number
+        buttons = [
+            cards.button("tell_team", "talk_to_human", order_number=number),
+            cards.button("cancel", "cancel_order", order_number=number),
+        ]
+        turn.utter(response, **facts, buttons=buttons)
+        for shipment in _shown_shipments(tracking)[:1]:
+            turn.utter(
+                "utter_shipment_shown", shipment_number=shipment.number, card=shipment_card(turn, shipment)
+            )

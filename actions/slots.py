@@ -1,0 +1,11 @@
+"""The assistant's slots: what is being done, what was put aside, what was last talked about."""
+
+TASK = "task"
+PARKED_TASKS = "parked_tasks"
+ORDER_NUMBER = "order_number"
+QUOTE_NUMBER = "quote_number"
+RMA_NUMBER = "rma_number"
+SKUS = "skus"
+FAILURES = "failures"
+
+ALL = (TASK, PARKED_TASKS, ORDER_NUMBER, QUOTE_NUMBER, RMA_NUMBER, SKUS, FAILURES)

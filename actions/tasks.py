@@ -1,0 +1,155 @@
+"""What is being done: one open task, others put aside. A task reads a message, asks for what is missing,
+shows what it would write as a proposal and executes it on an explicit yes."""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from actions import slots
+from actions.turn import Turn
+from actions.wording import word
+from backend.services import proposals
+from backend.services.proposals import ConfirmedProposal, ShownProposal
+
+LIMIT_OF_PARKED = 4
+
+
+class Task(ABC):
+    """`asked` names the open question; `data` is JSON and holds no other task's values."""
+
+    kind: ClassVar[str]
+    own_intents: ClassVar[frozenset[str]]
+
+    def __init__(self, data: dict[str, Any] | None = None, asked: str | None = None) -> None:
+        self.data: dict[str, Any] = data or {}
+        self.asked = asked
+
+    @abstractmethod
+    def take(self, turn: Turn) -> bool:
+        """Take every value of this task that the message holds; True when there was one."""
+
+    @abstractmethod
+    def advance(self, turn: Turn) -> None:
+        """Ask for the next missing value, or propose and read back."""
+
+    @abstractmethod
+    def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
+        """Say what was written."""
+
+    @property
+    def title(self) -> str:
+        """What people call this task: order, quote, return."""
+        return word("tasks", self.kind)
+
+    def wants_any_text(self) -> bool:
+        """Whether the open question takes whatever is written as its answer."""
+        return False
+
+    def is_elsewhere(self, turn: Turn) -> bool:
+        """Whether a message that sounds like this task speaks of something else, such as another document."""
+        return False
+
+    def is_bare_answer(self, turn: Turn) -> bool:
+        """Whether a message that sounds like another goal is just the value that was asked for."""
+        return turn.spare_words <= 2
+
+    def go_back(self, turn: Turn) -> bool:
+        """Undo the last answer so that its question is asked again; False when there is none."""
+        return False
+
+    def is_worth_keeping(self) -> bool:
+        """Whether the task holds anything that its owner would miss."""
+        return bool(self.data)
+
+    # the proposal
+
+    def read_back(self, turn: Turn, shown: ShownProposal) -> None:
+        """Remember the proposal that was shown; the next yes is for this one."""
+        self.data["proposal_id"] = shown.proposal_id
+        self.asked = "confirm"
+
+    def drop_proposal(self, turn: Turn) -> None:
+        """What was shown no longer holds: a later yes must not execute it."""
+        proposal_id = self.data.pop("proposal_id", None)
+        if proposal_id:
+            turn.write(lambda session: proposals.withdraw(session, turn.actor, proposal_id, now=turn.now))
+
+    def confirm(self, turn: Turn) -> None:
+        """Execute what was shown, once, and close the task."""
+        proposal_id = self.data["proposal_id"]
+        confirmed = turn.write(
+            lambda session: proposals.confirm(session, turn.actor, proposal_id, now=turn.now)
+        )
+        close(turn)
+        self.announce(turn, confirmed)
+
+
+KINDS: dict[str, type[Task]] = {}
+
+
+def register(task: type[Task]) -> type[Task]:
+    KINDS[task.kind] = task
+    return task
+
+
+def _load(state: dict[str, Any]) -> Task:
+    return KINDS[state["kind"]](dict(state["data"]), state["asked"])
+
+
+def _state(task: Task) -> dict[str, Any]:
+    return {"kind": task.kind, "data": task.data, "asked": task.asked}
+
+
+def title_of(state: dict[str, Any]) -> str:
+    return _load(state).title
+
+
+def current(turn: Turn) -> Task | None:
+    state = turn.slot(slots.TASK)
+    return _load(state) if state else None
+
+
+def save(turn: Turn, task: Task) -> None:
+    turn.set(slots.TASK, _state(task))
+
+
+def close(turn: Turn) -> None:
+    turn.set(slots.TASK, None)
+
+
+def begin(turn: Turn, task: Task) -> None:
+    """Start a task; an open one of another kind is put aside with what it holds, and said so."""
+    open_task = current(turn)
+    if open_task and open_task.kind != task.kind and open_task.is_worth_keeping():
+        others = [state for state in turn.slot(slots.PARKED_TASKS) or [] if state["kind"] != open_task.kind]
+        turn.set(slots.PARKED_TASKS, [_state(open_task), *others][:LIMIT_OF_PARKED])
+        turn.utter("utter_task_parked", task=open_task.title)
+    save(turn, task)
+
+
+def resume(turn: Turn) -> Task | None:
+    """Take up the task that was put aside last."""
+    parked = turn.slot(slots.PARKED_TASKS) or []
+    if not parked:
+        return None
+    turn.set(slots.PARKED_TASKS, parked[1:] or None)
+    task = _load(parked[0])
+    save(turn, task)
+    return task
+
+
+def run(turn: Turn, task: Task) -> None:
+    """Let the task go on and remember where it stands, unless it has closed itself."""
+    turn.is_on_task = True
+    save(turn, task)
+    task.advance(turn)
+    if turn.slot(slots.TASK) is not None:
+        save(turn, task)
+
+
+def drop_all(turn: Turn) -> None:
+    """Forget every task; what was shown can no longer be confirmed."""
+    task = current(turn)
+    if task:
+        task.drop_proposal(turn)
+    turn.set(slots.TASK, None)
+    turn.set(slots.PARKED_TASKS, None)

@@ -1,0 +1,174 @@
+"""One turn: who speaks, what was said, what was going on, and what is answered."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from actions import slots
+from actions.dates import ReadDate, read_dates
+from backend.domain.actors import Actor
+from backend.services import accounts, locales, order_text, transactions
+from backend.services.accounts import ShipToFacts
+from backend.services.order_text import ReadLine
+
+T = TypeVar("T")
+FALLBACK = "nlu_fallback"
+Choice = dict[str, Any]
+Button = dict[str, str]
+
+
+class Turn:
+    """Reads go through `session`; the turn's one write goes through `write`, which commits before anything is said."""
+
+    def __init__(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        *,
+        session: Session,
+        actor: Actor,
+        now: datetime,
+    ) -> None:
+        self.dispatcher = dispatcher
+        self.conversation_id: str = tracker.sender_id
+        self.session = session
+        self.actor = actor
+        self.now = now
+        message = tracker.latest_message or {}
+        self.text: str = message.get("text") or ""
+        self.is_button = self.text.startswith("/")
+        self.intent: str = (message.get("intent") or {}).get("name") or FALLBACK
+        self.confidence: float = (message.get("intent") or {}).get("confidence") or 0.0
+        self.candidates: list[dict[str, Any]] = message.get("nlu_candidates") or []
+        self.band: str = message.get("nlu_band") or "act"
+        self.clauses: list[dict[str, Any]] = message.get("clauses") or []
+        self._entities: list[dict[str, Any]] = message.get("entities") or []
+        self._slots: dict[str, Any] = {name: tracker.get_slot(name) for name in slots.ALL}
+        self._before = dict(self._slots)
+        self.spoken = 0
+        self.is_on_task = False
+        """Whether the open task has spoken in this turn, so that it need not be offered again."""
+
+    # what was said
+
+    def entities(self, name: str) -> list[str]:
+        """Every value of an entity, in the order of the message."""
+        return [str(entity["value"]) for entity in self._entities if entity["entity"] == name]
+
+    def entity(self, name: str) -> str | None:
+        """The last value of an entity: after a correction the last one counts."""
+        values = self.entities(name)
+        return values[-1] if values else None
+
+    @contextmanager
+    def narrowed(self, clause: dict[str, Any]) -> Iterator[None]:
+        """Read only one clause of the message while the block runs."""
+        kept = {name: getattr(self, name) for name in ("text", "intent", "confidence", "_entities")}
+        self._forget_reading()
+        self.text, self.intent, self.confidence = clause["text"], clause["intent"], clause["confidence"]
+        self._entities = [
+            entity
+            for entity in self._entities
+            if clause["start"] <= entity.get("start", 0) and entity.get("end", 0) <= clause["end"]
+        ]
+        try:
+            yield
+        finally:
+            self._forget_reading()
+            vars(self).update(kept)
+
+    def _forget_reading(self) -> None:
+        for name in ("dates", "lines", "named_ship_tos"):
+            vars(self).pop(name, None)
+
+    @property
+    def spare_words(self) -> int:
+        """How many words the message has besides the values found in it."""
+        text = list(self.words)
+        spans = [(entity.get("start", 0), entity.get("end", 0)) for entity in self._entities]
+        spans += [(reading.start, reading.end) for reading in self.dates]
+        for start, end in spans:
+            text[start:end] = " " * (end - start)
+        return len([word for word in "".join(text).split() if any(map(str.isalpha, word))])
+
+    @property
+    def words(self) -> str:
+        """The text as written; nothing when a button was pressed."""
+        return "" if self.is_button else self.text
+
+    @cached_property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.locale.timezone)).date()
+
+    @cached_property
+    def locale(self) -> locales.Locale:
+        """Locale and time zone of the account spoken for."""
+        return locales.locale_of(self.session, self.actor)
+
+    @cached_property
+    def dates(self) -> list[ReadDate]:
+        return read_dates(self.words, self.today)
+
+    @cached_property
+    def lines(self) -> tuple[ReadLine, ...]:
+        """The order lines in the message; items in talk are its context."""
+        if not self.words:
+            return ()
+        return order_text.read_order_lines(self.session, self.actor, self.words, context=self.skus)
+
+    @cached_property
+    def named_ship_tos(self) -> tuple[tuple[ShipToFacts, float], ...]:
+        """Addresses of the account that the message names, best first."""
+        return accounts.find_ship_tos(self.session, self.actor, self.words) if self.words else ()
+
+    # what was going on
+
+    def slot(self, name: str) -> Any:
+        return self._slots[name]
+
+    def set(self, name: str, value: Any) -> None:
+        self._slots[name] = value
+
+    @property
+    def skus(self) -> list[str]:
+        return self._slots[slots.SKUS] or []
+
+    def talk_of(self, *skus: str) -> None:
+        """Items just shown or named; "it" and "the above" mean these."""
+        if skus:
+            self._slots[slots.SKUS] = list(skus)[:8]
+
+    # what is answered
+
+    def utter(
+        self,
+        response: str,
+        *,
+        buttons: Sequence[Button] = (),
+        card: dict[str, Any] | None = None,
+        **facts: Any,
+    ) -> None:
+        """Say one response of data/responses with its facts, dynamic buttons and a card."""
+        self.spoken += 1
+        self.dispatcher.utter_message(
+            response=response,
+            buttons=list(buttons) or None,
+            json_message={"card": card} if card else None,
+            **facts,
+        )
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Commit one service call; a refusal leaves nothing behind."""
+        return transactions.write(work)
+
+    def events(self) -> list[EventType]:
+        """Slots that changed in this turn."""
+        return [SlotSet(name, value) for name, value in self._slots.items() if value != self._before[name]]
