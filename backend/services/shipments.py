@@ -38,9 +38,7 @@ def track_order(session: Session, actor: Actor, order_number: str, *, now: datet
     order = orders.show_order(session, actor, number, now=now)
     shipments = _shipments_of(session, order, now) if order.shipments else ()
     open_lines = _open_lines_of(order)
-    reasons = [
-        each.late_reason for each in (*_undelivered(shipments), *open_lines, *shipments) if each.is_late
-    ]
+    reasons = _late_reasons(shipments, open_lines)
     return OrderTracking(
         order=order,
         shipments=shipments,
