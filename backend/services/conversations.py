@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db.models.parties import Contact, Conversation
@@ -44,12 +45,24 @@ def bind_conversation(
     session: Session, conversation_id: str, contact_id: int, *, channel: str, now: datetime
 ) -> None:
     """Tie a conversation to the verified person for good; again for the same person changes nothing."""
-    bound = session.get(Conversation, conversation_id)
-    if bound is None:
-        session.add(Conversation(id=conversation_id, contact_id=contact_id, channel=channel, opened_at=now))
-        session.flush()
-    elif bound.contact_id != contact_id:
+    bound = session.get(Conversation, conversation_id) or _bind(
+        session, conversation_id, contact_id, channel, now
+    )
+    if bound.contact_id != contact_id:
         raise ConversationUnknown(conversation_id)
+
+
+def _bind(
+    session: Session, conversation_id: str, contact_id: int, channel: str, now: datetime
+) -> Conversation:
+    """A new binding, or the one that another process made in this moment."""
+    try:
+        with session.begin_nested():
+            bound = Conversation(id=conversation_id, contact_id=contact_id, channel=channel, opened_at=now)
+            session.add(bound)
+        return bound
+    except IntegrityError:
+        return session.get_one(Conversation, conversation_id)
 
 
 def principal_of(session: Session, conversation_id: str) -> Actor:
