@@ -16,7 +16,7 @@ SHORTLIST, POSTINGS_READ = 200, 20000
 PROPERTY_QUALITY = 0.96
 NUMBER_SCORES = {"exact": 100.0, "alias": 99.0, "old_number": 98.0}
 COVERAGE_SHARE, NAME_SHARE = 88.0, 10.0
-INACTIVE_PENALTY, UNWANTED_PENALTY, PRICE_PENALTY, FIT_PENALTY = 4.0, 40.0, 45.0, 30.0
+INACTIVE_PENALTY, UNWANTED_PENALTY, PRICE_PENALTY = 4.0, 40.0, 45.0
 LOWEST_SCORE = 45.0
 
 
@@ -39,13 +39,14 @@ class ItemCandidate:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A place in the catalogue with how well it fits: `coverage` is the share of the words it explains,
-    `name_share` how much of its name was said."""
+    `missing` how many it does not, `name_share` how near its name is to what was said."""
 
     place: int
     score: float
     coverage: float
     name_share: float
     match: str
+    missing: int = 0
 
 
 def search(catalogue: Catalogue, text: str, *, limit: int = 8) -> tuple[Found, ...]:
@@ -78,12 +79,11 @@ def search_wish(catalogue: Catalogue, wish: Wish, *, limit: int = 8) -> tuple[Fo
         return ()
     fitting = _fitting(catalogue, wish)
     explained = _explained(catalogue, {t: w for t, w in weights.items() if catalogue.knows(t)}, fitting)
-    best = nlargest(SHORTLIST, explained.items(), key=lambda entry: (entry[1][0], -entry[0]))
+    best = nlargest(SHORTLIST, explained.items(), key=lambda entry: (entry[1].gained, -entry[0]))
     phrase = " ".join(wish.tokens)
     hits = [
-        _scored(catalogue, wish, place, gained / total, named, phrase, fitting)
-        for place, (gained, named) in best
-        if not catalogue.items[place].sku == ""
+        _scored(catalogue, wish, place, explanation, total, phrase)
+        for place, explanation in best
     ]
     if wish.is_cheap:
         hits = _cheapest_first(catalogue, hits)
@@ -114,30 +114,42 @@ def machines_named(catalogue: Catalogue, tokens: tuple[str, ...]) -> tuple[int, 
     return tuple(place for place, count in counts.items() if count >= top - 0.01)
 
 
+@dataclass(frozen=True, slots=True)
+class _Explanation:
+    """The weight and number of the words that an item explains; whether its name says one of them."""
+
+    gained: float = 0.0
+    words: int = 0
+    is_named: bool = False
+
+
+_NOTHING = _Explanation()
+
+
 def _explained(
     catalogue: Catalogue, weights: dict[str, float], fitting: frozenset[int] | None
-) -> dict[int, tuple[float, bool]]:
-    """For each place, the weight of the words it explains and whether its name says one of them.
-
-    Rare words open the list; common ones only add to what is on it once enough postings were read.
-    """
-    gained: dict[int, tuple[float, bool]] = {}
+) -> dict[int, _Explanation]:
+    """What each place explains. Rare words open the list; common ones only add to what is on it once enough
+    postings were read."""
+    explained: dict[int, _Explanation] = {}
     read = 0
     for token in sorted(weights, key=lambda token: sum(map(catalogue.frequency, _words(catalogue, token)))):
         best: dict[int, tuple[float, bool]] = {}
         for word, quality in catalogue.meanings(token):
             named, described = catalogue.holders(word)
-            is_open = read < POSTINGS_READ
-            _keep(best, named if is_open else named & gained.keys(), weights[token] * quality, True)
-            value = weights[token] * quality * PROPERTY_QUALITY
-            _keep(best, described if is_open else described & gained.keys(), value, False)
+            if read >= POSTINGS_READ:
+                named, described = named & explained.keys(), described & explained.keys()
+            _keep(best, named, weights[token] * quality, True)
+            _keep(best, described, weights[token] * quality * PROPERTY_QUALITY, False)
         read += len(best)
         for place, (value, is_named) in best.items():
-            before = gained.get(place, (0.0, False))
-            gained[place] = before[0] + value, before[1] or is_named
+            before = explained.get(place, _NOTHING)
+            explained[place] = _Explanation(
+                before.gained + value, before.words + 1, before.is_named or is_named
+            )
     if fitting:
-        gained = {place: value for place, value in gained.items() if place in fitting} or gained
-    return gained
+        explained = {place: what for place, what in explained.items() if place in fitting} or explained
+    return explained
 
 
 def _words(catalogue: Catalogue, token: str) -> Iterable[str]:
@@ -151,26 +163,21 @@ def _keep(best: dict[int, tuple[float, bool]], places: Iterable[int], value: flo
 
 
 def _scored(
-    catalogue: Catalogue,
-    wish: Wish,
-    place: int,
-    coverage: float,
-    is_named: bool,
-    phrase: str,
-    fitting: frozenset[int] | None,
+    catalogue: Catalogue, wish: Wish, place: int, explanation: _Explanation, total: float, phrase: str
 ) -> Found:
     item, tokens = catalogue.items[place], catalogue.name_tokens[place]
+    coverage = explanation.gained / total
     name_share = fuzz.token_sort_ratio(phrase, " ".join(tokens)) / 100
     score = COVERAGE_SHARE * coverage + NAME_SHARE * name_share
     if not item.is_active:
         score -= INACTIVE_PENALTY
-    if fitting and place not in fitting:
-        score -= FIT_PENALTY
     if wish.unwanted and _carries(catalogue, place, wish.unwanted):
         score -= UNWANTED_PENALTY
     if not wish.affords(item.list_price):
         score -= PRICE_PENALTY
-    return Found(place, round(max(score, 0.0), 2), coverage, name_share, "fuzzy" if is_named else "property")
+    match = "fuzzy" if explanation.is_named else "property"
+    missing = len(wish.tokens) - explanation.words
+    return Found(place, round(max(score, 0.0), 2), coverage, name_share, match, missing)
 
 
 def _carries(catalogue: Catalogue, place: int, tokens: frozenset[str]) -> bool:

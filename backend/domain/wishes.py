@@ -66,7 +66,7 @@ class Wish:
 def read_wish(text: str) -> Wish:
     """The words, the price limits and the machine in a search."""
     rest = fold(text)
-    lowest, highest, rest = _price_limits(rest)
+    lowest, highest, rest = price_limits(rest)
     unwanted: set[str] = set()
     if match := _NOT.search(rest):
         unwanted.update(item_tokens(match["word"]))
@@ -92,7 +92,7 @@ def meaningful(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token for token in item_tokens(bare) if token not in FILLERS))
 
 
-def _price_limits(text: str) -> tuple[Decimal | None, Decimal | None, str]:
+def price_limits(text: str) -> tuple[Decimal | None, Decimal | None, str]:
     """Lowest and highest price asked for, and the text without the words that said so."""
     if match := _BETWEEN.search(text):
         return _decimal(match[1]), _decimal(match[2]), _without(text, match)

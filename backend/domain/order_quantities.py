@@ -1,0 +1,252 @@
+"""Which numbers in a message are order quantities, and which belong to an item's name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backend.domain.catalogue import Catalogue
+from backend.domain.order_marks import Mark
+from backend.domain.units import UNIT_OF, StatedQuantity
+from backend.domain.wishes import FILLERS
+from backend.domain.words import ORDERABLE_MEASURES, canonical, measure
+
+VAGUE = frozenset(("about", "around", "approx", "approximately", "roughly", "circa", "maybe", "least", "most", "~"))
+ARTICLES = frozenset(("a", "an", "another", "un", "una", "ein", "eine", "einen"))
+DOZENS = frozenset(("dozen", "dozens", "doz", "dz"))
+COLORS = frozenset(
+    "black white gray grey blue red green yellow cyan magenta silver oak walnut brown pink purple orange clear".split()
+)
+PRONOUNS = frozenset(("one", "ones"))
+BEFORE_PRONOUN = frozenset(("the", "this", "that", "which", "other", "same", "another", "first", "second", "third", "last"))
+_EMPTY = Mark("break", "", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A stated quantity in its place among the marks."""
+
+    stated: StatedQuantity
+
+    kind = "quantity"
+
+    @property
+    def start(self) -> int:
+        return self.stated.start
+
+    @property
+    def end(self) -> int:
+        return self.stated.end
+
+
+class QuantityReader:
+    """Walks over marks; what it does not take as a quantity stays."""
+
+    def __init__(self, marks: Sequence[Mark], catalogue: Catalogue) -> None:
+        self.marks = marks
+        self.catalogue = catalogue
+        self.read: list[Mark | Quantity] = []
+
+    def at(self, position: int) -> Mark:
+        return self.marks[position] if 0 <= position < len(self.marks) else _EMPTY
+
+    def run(self) -> list[Mark | Quantity]:
+        """Every mark in order, with quantities in place of the marks that state them."""
+        position = 0
+        while position < len(self.marks):
+            position = self._step(position)
+        return self.read
+
+    def _step(self, position: int) -> int:
+        mark = self.at(position)
+        if mark.kind == "times":
+            return position + 1
+        if mark.kind == "number" and (end := self._name_part(position)):
+            return end
+        taken = self._quantity(position)
+        if taken is None:
+            self.read.append(mark)
+            return position + 1
+        stated, end = taken
+        self.read.append(Quantity(stated))
+        return end
+
+    # a number that belongs to a name
+
+    def _name_part(self, position: int) -> int | None:
+        """Past a number that is part of an item's name, put back as one word: 27 inch, LaserPro 400."""
+        number, after = self.at(position), self.at(position + 1)
+        before = self.at(position - 1)
+        if before.kind == "times" or after.kind == "times" or not number.text[0].isdigit():
+            return None
+        short = measure(after.text) if after.kind == "word" else None
+        if short and after.end - number.end <= 12 and self._is_measure(position, short):
+            self.read.append(Mark("word", f"{number.text}{short}", number.start, after.end))
+            return position + 2
+        if self._is_in_name(before, number, after):
+            self.read.append(Mark("word", number.text, number.start, number.end))
+            return position + 1
+        return None
+
+    def _is_measure(self, position: int, short: str) -> bool:
+        number, word, then = (self.at(position + step) for step in range(3))
+        if short in ORDERABLE_MEASURES:
+            if word.text in ("pack", "pk", "sheet", "ct", "count", "cnt") and then.text != "of" and number.value != 1:
+                is_known = bool(self.catalogue.frequency(f"{number.text}{short}"))
+                return is_known or self._follows_quantity()
+            return self._follows_quantity() and bool(self.catalogue.frequency(f"{number.text}{short}"))
+        if word.text == "in":
+            return then.kind == "word" and then.text not in COLORS | ARTICLES | {"the", "our", "my", "total", "all", "stock"}
+        return True
+
+    def _follows_quantity(self) -> bool:
+        """Whether a quantity already governs this stretch."""
+        for mark in reversed(self.read):
+            if isinstance(mark, Quantity):
+                return True
+            if mark.kind in ("break", "comma", "and"):
+                return False
+        return False
+
+    def _is_in_name(self, before: Mark, number: Mark, after: Mark) -> bool:
+        """Adjacent in some item's name, or a model number of an item that the next word names."""
+        pairs, token = self.catalogue.pairs, number.text
+        if before.kind == "word" and (canonical(before.text), token) in pairs:
+            return True
+        if token.isdecimal() and int(token) >= 100 and token in self.catalogue.name_words:
+            named = self.catalogue.holders(token)[0]
+            near = [canonical(mark.text) for mark in (before, after) if mark.kind == "word"]
+            if any(named & self.catalogue.holders(word)[0] for word in near) or self._follows_quantity():
+                return True
+        return self._follows_quantity() and after.kind == "word" and (token, canonical(after.text)) in pairs
+
+    # a number that is a quantity
+
+    def _quantity(self, position: int) -> tuple[StatedQuantity, int] | None:
+        mark = self.at(position)
+        if mark.kind == "number":
+            if mark.text == "one" and self._is_pronoun(position):
+                return None
+            return self._counted(position)
+        if mark.kind != "word":
+            return None
+        if mark.text in ("half", "halve"):
+            return self._half(position, position)
+        if mark.text in DOZENS or (mark.text in ("couple", "pair") and self.at(position + 1).text == "of"):
+            return self._unit_after(position, position, Decimal(1))
+        if mark.text in ARTICLES and not self._is_negated(position):
+            return self._article(position)
+        return None
+
+    def _is_pronoun(self, position: int) -> bool:
+        """"the black one", "which one": no number."""
+        before = self.at(position - 1)
+        after = self.at(position + 1)
+        if before.kind != "word" or before.text in ("only", "just", "of"):
+            return False
+        if before.text in BEFORE_PRONOUN:
+            return True
+        return after.kind != "word" or after.text in ("for", "in", "with")
+
+    def _is_negated(self, position: int) -> bool:
+        return self.at(position - 1).text in ("not", "without", "no", "such", "quite", "what")
+
+    def _article(self, position: int) -> tuple[StatedQuantity, int] | None:
+        """"a dozen", "a couple of", "half" and units count; before a plain word "a" is one of it."""
+        after = self.at(position + 1)
+        if after.text in ("few", "lot", "bit", "bunch", "number", "while", "little"):
+            return None
+        if after.text in ("hundred", "thousand"):
+            return self._unit_after(position, position + 2, Decimal(100 if after.text == "hundred" else 1000))
+        if after.text == "half":
+            return self._half(position, position + 1)
+        if after.text in DOZENS or after.text == "couple":
+            return self._unit_after(position, position + 1, Decimal(1))
+        if after.kind == "word" and UNIT_OF.get(after.text) and not self._begins_name(position + 1):
+            return self._unit_after(position, position + 1, Decimal(1))
+        if after.kind in ("word", "item"):
+            start, end = self.at(position).start, self.at(position).end
+            return StatedQuantity(Decimal(1), None, start, end, is_article=True), position + 1
+        return None
+
+    def _half(self, first: int, position: int) -> tuple[StatedQuantity, int] | None:
+        """"half a dozen", "half a case", "half case"."""
+        after = position + 1
+        while self.at(after).text in ("a", "an", "of", "the"):
+            after += 1
+        unit = self.at(after)
+        if unit.kind == "word" and unit.text in UNIT_OF:
+            return self._unit_after(first, after, Decimal("0.5"))
+        return None
+
+    def _counted(self, position: int) -> tuple[StatedQuantity, int]:
+        """A number with what multiplies it, ranges, and its unit."""
+        value, after = self.at(position).value or Decimal(0), position + 1
+        then = self.at(after)
+        if then.text in ("hundred", "thousand"):
+            value, after = value * (100 if then.text == "hundred" else 1000), after + 1
+        elif then.kind == "number" and value >= 20 and not value % 10 and (then.value or 10) < 10 and then.text.isalpha():
+            value, after = value + (then.value or 0), after + 1
+        elif then.kind == "number" and (then.value or 1) < 1 and then.start - self.at(position).end <= 1:
+            value, after = value + (then.value or 0), after + 1
+        if self._is_range(after):
+            return self._ranged(position, after + 1)
+        if self._says_and_a_half(after):
+            value, after = value + Decimal("0.5"), after + 3
+        return self._unit_after(position, after, value)
+
+    def _says_and_a_half(self, position: int) -> bool:
+        return [self.at(position + step).text for step in range(3)] == ["and", "a", "half"]
+
+    def _is_range(self, position: int) -> bool:
+        joint, upper = self.at(position), self.at(position + 1)
+        return joint.text.strip() in ("to", "or", "-", "bis") and upper.kind == "number"
+
+    def _ranged(self, first: int, last: int) -> tuple[StatedQuantity, int]:
+        """"10 or 12 boxes": the unit is clear, the number is not."""
+        stated, end = self._unit_after(first, last + 1, Decimal(0))
+        return StatedQuantity(None, stated.unit, stated.start, stated.end, is_vague=True), end
+
+    def _unit_after(self, first: int, position: int, value: Decimal) -> tuple[StatedQuantity, int]:
+        """The quantity with the units after it; numerals before a real unit multiply ("2 dozen boxes")."""
+        unit: str | None = None
+        is_each = False
+        end = self.at(position - 1).end
+        while self.at(position).text in ("more", "extra", "additional", "of", "full", "new", "whole", "small", "large", "big"):
+            position += 1
+        if self.at(position).text in DOZENS | {"gross", "couple"}:
+            value, unit, end, position = self._numeral(value, position)
+        mark = self.at(position)
+        if mark.kind == "word" and (named := UNIT_OF.get(mark.text)) and not self._begins_name(position):
+            if unit in ("dozen", "gross"):
+                value *= 12 if unit == "dozen" else 144
+            is_each = mark.text in ("each",) and unit is None
+            unit, end, position = (unit if is_each else named), mark.end, position + 1
+            if self._says_and_a_half(position):
+                value, end, position = value + Decimal("0.5"), self.at(position + 2).end, position + 3
+        if self.at(position).text == "each":
+            is_each, end, position = True, self.at(position).end, position + 1
+        if self.at(position).text == "of":
+            position += 1
+        before = self.at(first - 1).text
+        is_vague = before in VAGUE or (before == "to" and self.at(first - 2).text == "up")
+        return StatedQuantity(value, unit, self.at(first).start, end, is_vague, is_each), position
+
+    def _numeral(self, value: Decimal, position: int) -> tuple[Decimal, str | None, int, int]:
+        mark = self.at(position)
+        if mark.text == "couple":
+            value, unit = value * 2, None
+        else:
+            unit = "gross" if mark.text == "gross" else "dozen"
+        end, position = mark.end, position + 1
+        if unit and self._says_and_a_half(position):
+            value, end, position = value + Decimal("0.5"), self.at(position + 2).end, position + 3
+        if self.at(position).text == "of":
+            position += 1
+        return value, unit, end, position
+
+    def _begins_name(self, position: int) -> bool:
+        """"10 box cutters", "2 set screws": the unit word belongs to the item's name."""
+        unit, after = self.at(position), self.at(position + 1)
+        if after.kind != "word" or after.start - unit.end > 1 or after.text in FILLERS:
+            return False
+        return (canonical(unit.text), canonical(after.text)) in self.catalogue.pairs and not unit.text.endswith("s")
