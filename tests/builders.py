@@ -1,13 +1,15 @@
-"""Data for tests, on fixed dates. Each builder adds what it names and returns it; the rest are sensible defaults."""
+"""Data for tests, on fixed dates: a builder adds what it names and returns it; the rest are sensible defaults."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from backend.db.models.items import Item
+from backend.db.models.orders import LinePromise, OrderLine, SalesOrder
 from backend.db.models.parties import Company, Contact, ServicePackage, ShipTo
+from backend.db.models.shipments import Shipment, ShipmentLine
 from backend.db.models.stock import CarrierRate, CarrierService, ExpectedReceipt, Stock, Warehouse
 from backend.domain.actors import Actor, Role
 
@@ -161,3 +163,88 @@ def carriers(session: Session) -> None:
                 minimum_amount=Decimal(base),
             ),
         )
+
+
+def a_written_order(
+    session: Session, ship_to: ShipTo, *lines: tuple[str, int, str], tax: str = "0", **facts: Any
+) -> SalesOrder:
+    """An order with (sku, quantity, net amount) a line, promised for TODAY from RNO, nothing shipped."""
+    goods = sum((Decimal(net) for _, _, net in lines), Decimal(0))
+    defaults: dict[str, Any] = {
+        "status": "confirmed",
+        "freight_amount": Decimal(0),
+        "fee_amount": Decimal(0),
+        "tax_amount": Decimal(tax),
+        "total_amount": goods - facts.get("discount_amount", Decimal(0)) + Decimal(tax),
+        "entered_at": NOW - timedelta(days=7),
+    }
+    order = _add(
+        session, SalesOrder(company_id=ship_to.company_id, ship_to_id=ship_to.id, **defaults | facts)
+    )
+    for line_number, (sku, quantity, net) in enumerate(lines, start=1):
+        line = OrderLine(
+            sales_order_id=order.id,
+            line_number=line_number,
+            sku=sku,
+            quantity=quantity,
+            unit_price=(Decimal(net) / quantity).quantize(Decimal("0.0001")),
+            net_amount=Decimal(net),
+            price_steps=[],
+            status="confirmed",
+        )
+        _add(session, line)
+        a_promise(session, line, quantity)
+    session.refresh(order)
+    return order
+
+
+def a_promise(session: Session, line: OrderLine, quantity: int, **facts: Any) -> LinePromise:
+    defaults: dict[str, Any] = {
+        "warehouse": "RNO",
+        "promise_ship_date": TODAY - timedelta(days=3),
+        "promise_date": TODAY,
+        "service_code": "GND-STD",
+        "is_original": True,
+        "reason": {},
+        "promised_at": NOW - timedelta(days=7),
+    }
+    return _add(session, LinePromise(order_line_id=line.id, quantity=quantity, **defaults | facts))
+
+
+def a_shipment(
+    session: Session,
+    order: SalesOrder,
+    quantities: dict[int, int],
+    *,
+    delivered_at: datetime | None = None,
+    **facts: Any,
+) -> Shipment:
+    """Units by line number that left Reno on Friday before TODAY, promised for TODAY; counters move along."""
+    defaults: dict[str, Any] = {
+        "warehouse": "RNO",
+        "service_code": "GND-STD",
+        "tracking_number": f"RDG{order.id:09d}",
+        "status": "delivered" if delivered_at else "in_transit",
+        "shipped_at": NOW - timedelta(days=3),
+        "promise_date": TODAY,
+        "estimated_delivery_date": TODAY,
+    }
+    shipment = _add(session, Shipment(sales_order_id=order.id, delivered_at=delivered_at, **defaults | facts))
+    for line in order.lines:
+        quantity = quantities.get(line.line_number, 0)
+        if quantity:
+            arrived = quantity if delivered_at else 0
+            line.shipped_quantity += quantity
+            line.delivered_quantity += arrived
+            line.status = "delivered" if delivered_at else "shipped"
+            _add(
+                session,
+                ShipmentLine(
+                    shipment_id=shipment.id,
+                    order_line_id=line.id,
+                    quantity=quantity,
+                    delivered_quantity=arrived,
+                ),
+            )
+    session.flush()
+    return shipment
