@@ -1,0 +1,1 @@
+"""Setting up and starting the whole desk on one machine."""
