@@ -58,7 +58,7 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
         return {
             "dense_weight": 1.5,
             "c": 10.0,
-            "max_iterations": 150,
+            "max_iterations": 60,
             "min_count": 2,
             "neighbours": 3,
             "act_above": 0.6,

@@ -23,7 +23,7 @@ class Recipe:
 
     dense_weight: float = 1.5
     c: float = 10.0
-    max_iterations: int = 150
+    max_iterations: int = 60
     min_count: int = 2
     neighbours: int = 3
 

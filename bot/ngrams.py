@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 
 _WORD = re.compile(r"\w+(?:'\w+)?|[?!]")
 _NUMBER = re.compile(r"\d+")
-_CHARACTER_SIZES = (2, 3, 4, 5)
+_CHARACTER_SIZES = (3, 4)
 
 
 def word_grams(words: list[str]) -> list[str]:
@@ -22,7 +22,7 @@ def word_grams(words: list[str]) -> list[str]:
 
 
 def character_grams(words: Iterable[str]) -> list[str]:
-    """Pieces of two to five characters inside words, with the word's borders."""
+    """Pieces of three and four characters inside words, with the word's borders."""
     grams = []
     for word in words:
         padded = f" {word} "

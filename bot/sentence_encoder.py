@@ -167,8 +167,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(execution_context.node_name, config)
 
     def __init__(self, name: Text, config: Dict[Text, Any]) -> None:
-        super().__init__(name, config)
-        self._encoder = SentenceEncoder(config.get("model_path"), config.get("threads", 1))
+        super().__init__(name, {**self.get_default_config(), **config})
+        self._encoder = SentenceEncoder(self._config["model_path"], self._config["threads"])
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Whole message and clauses in as few network calls as their lengths allow."""
@@ -188,7 +188,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """Whole messages only, in batches, reusing the vectors of earlier trainings."""
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in examples]
-        for message, vector in zip(examples, cached_vectors(self._encoder, texts, self._config.get("cache"))):
+        for message, vector in zip(examples, cached_vectors(self._encoder, texts, self._config["cache"])):
             self._add(message, vector)
         return training_data
 
