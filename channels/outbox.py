@@ -44,16 +44,17 @@ class Outbox:
                 )
             await asyncio.sleep(pause)
 
-    async def deliver(self) -> int:
-        """Deliver what waits; how many were delivered."""
-        waiting = await engine.waiting_notices(BATCH)
-        for notice in waiting:
+    async def deliver(self) -> None:
+        """Deliver what waits; a notice that fails is left for the next look."""
+        for notice in await engine.waiting_notices(BATCH):
             try:
                 await self._deliver(notice)
             except OrderDeskError as refused:
                 log("notice_undeliverable", notice_id=notice.id, code=refused.code)
+            except Exception as failed:
+                log("notice_failed", level=logging.WARNING, notice_id=notice.id, error=type(failed).__name__)
+                continue
             await engine.notice_delivered(notice.id, datetime.now(UTC))
-        return len(waiting)
 
     async def _deliver(self, notice: Any) -> None:
         actor = await engine.person(notice.contact_id)
