@@ -1,10 +1,24 @@
-"""Bring a database up to date."""
+"""Bring a database up to date and fill it."""
+
+from datetime import date
+from pathlib import Path
 
 import click
+from rich.table import Table
 
-from backend.commands.common import json_option, print_result, refusals
+from backend.commands.common import (
+    json_option,
+    now_for,
+    print_result,
+    refusals,
+    run,
+    table,
+    today_option,
+)
 from backend.config import database_url
 from backend.db.migrations import upgrade
+from backend.services.importing import ImportedFiles, import_directory
+from backend.services.seeding import SeededDatabase, seed
 
 
 @click.command("migrate")
@@ -16,4 +30,39 @@ def migrate_command(as_json: bool) -> None:
     print_result({"revision": revision}, as_json, lambda _: f"The database is at version {revision}.")
 
 
-COMMANDS = [migrate_command]
+@click.command("seed")
+@json_option
+@today_option
+@refusals
+def seed_command(as_json: bool, today: date | None) -> None:
+    """Fill an empty database with the invented company of seeds/."""
+    seeded = run(lambda session: seed(session, now=now_for(today)))
+    print_result(seeded, as_json, _show_seeded)
+
+
+def _show_seeded(seeded: SeededDatabase) -> str | Table:
+    if not seeded.is_seeded:
+        return f"The database is not empty ({seeded.held_table} has rows): nothing was changed."
+    return _rows_table("Seeded", seeded.rows)
+
+
+@click.command("import")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@json_option
+@today_option
+@refusals
+def import_command(directory: Path, as_json: bool, today: date | None) -> None:
+    """Insert or update every row of a directory's CSV files, all or nothing; see seeds/README.md."""
+    imported = run(lambda session: import_directory(session, directory, now=now_for(today)))
+    print_result(imported, as_json, _show_imported)
+
+
+def _show_imported(imported: ImportedFiles) -> Table:
+    return _rows_table("Imported", imported.rows)
+
+
+def _rows_table(title: str, rows: dict[str, int]) -> Table:
+    return table(title, ("file", "rows"), rows.items())
+
+
+COMMANDS = [migrate_command, seed_command, import_command]

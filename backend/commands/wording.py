@@ -27,6 +27,9 @@ SENTENCES: dict[str, str] = {
 
 def sentence(code: str, facts: dict[str, Any]) -> str:
     """The refusal's line; several problems are joined, an unlisted code speaks through its facts."""
+    if code == "import_refused":
+        found = [str(problem) for problem in facts["problems"]]
+        return "\n".join([*found, f"Nothing was imported: mend {len(found)} problem(s) and try again."])
     if "problems" in facts:
         return "Refused: " + "; ".join(_problem(problem) for problem in facts["problems"]) + "."
     if code in SENTENCES:

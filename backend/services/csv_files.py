@@ -29,6 +29,8 @@ NATURAL_KEYS = {
     "contract_prices": ("company_id", "sku", "minimum_quantity", "valid_from_date"),
 }
 """Rows that nobody refers to may be given without an id."""
+LISTS = frozenset({"price_steps", "parts"})
+"""Facts that are lists."""
 LONGEST_TEXT = 2000
 Reader = Callable[[str, date], Any]
 READERS: dict[type, Reader] = {
@@ -147,8 +149,12 @@ def _read_cell(column: Column[Any], cell: str, today: date) -> Any:
             raise ValueError("is missing")
         return default_of(column)
     if isinstance(column.type, Facts):
-        return importing.read_facts(cell, today)
-    value = READERS[column.type.python_type](cell, today)
+        facts = importing.read_facts(cell, today)
+        if not isinstance(facts, list if column.name in LISTS else dict):
+            raise ValueError("is not a JSON list" if column.name in LISTS else "is not a JSON object")
+        return facts
+    plain = getattr(column.type, "impl_instance", column.type)
+    value = READERS[plain.python_type](cell, today)
     if isinstance(value, str) and len(value) > (getattr(column.type, "length", None) or LONGEST_TEXT):
         raise ValueError(f"is longer than {getattr(column.type, 'length', None) or LONGEST_TEXT} characters")
     if reason := importing.check_value(column.name, value):
@@ -158,5 +164,5 @@ def _read_cell(column: Column[Any], cell: str, today: date) -> Any:
 
 def default_of(column: Column[Any]) -> Any:
     if isinstance(column.type, Facts) and not column.nullable:
-        return [] if column.name == "price_steps" else {}
+        return [] if column.name in LISTS else {}
     return column.default.arg if column.default is not None else None  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Row, Table, exists, func, select, text, tuple_, u
 from sqlalchemy.orm import Session
 
 from backend.db.models.stock import ExpectedReceipt, Reservation, Stock
+from backend.db.queries.stock import CLOSED_RECEIPTS
 
 CHUNK = 400
 
@@ -43,7 +44,7 @@ def existing_keys(
     }
 
 
-_open_receipts = (ExpectedReceipt.status == "expected",)
+_open_receipts = (ExpectedReceipt.status.not_in(CLOSED_RECEIPTS),)
 _unreleased = (Reservation.released_at.is_(None),)
 
 

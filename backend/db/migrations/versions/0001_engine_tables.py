@@ -422,7 +422,9 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("requested_delivery_date", sa.Date(), nullable=True),
         sa.Column("option_key", sa.String(), nullable=False),
+        sa.Column("discount_amount", MONEY, nullable=False),
         sa.Column("freight_amount", MONEY, nullable=False),
+        sa.Column("fee_amount", MONEY, nullable=False),
         sa.Column("tax_amount", MONEY, nullable=False),
         sa.Column("total_amount", MONEY, nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
@@ -456,6 +458,7 @@ def upgrade() -> None:
         sa.Column("unit_price", MONEY, nullable=False),
         sa.Column("net_amount", MONEY, nullable=False),
         sa.Column("price_steps", sa.Text(), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.CheckConstraint("quantity > 0", name="quote_line_quantity"),
         sa.ForeignKeyConstraint(
@@ -482,6 +485,7 @@ def upgrade() -> None:
         sa.Column("delivery_note", sa.String(), nullable=True),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("option_key", sa.String(), nullable=False),
+        sa.Column("discount_amount", MONEY, nullable=False),
         sa.Column("freight_amount", MONEY, nullable=False),
         sa.Column("fee_amount", MONEY, nullable=False),
         sa.Column("tax_amount", MONEY, nullable=False),
@@ -617,6 +621,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_shipments_order", "shipments", ["sales_order_id"], unique=False)
+    op.create_index("ix_shipments_tracking", "shipments", ["tracking_number"], unique=False)
     op.create_table(
         "line_promises",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -675,14 +680,19 @@ def upgrade() -> None:
     op.create_index("ix_reservations_order_line", "reservations", ["order_line_id"], unique=False)
     op.create_index("ix_reservations_quote_line", "reservations", ["quote_line_id"], unique=False)
     op.create_index(
-        "ix_reservations_stock", "reservations", ["sku", "warehouse", "promise_ship_date"], unique=False
+        "ix_reservations_stock",
+        "reservations",
+        ["sku", "warehouse", "promise_ship_date"],
+        unique=False,
+        sqlite_where=sa.text("released_at IS NULL"),
+        postgresql_where=sa.text("released_at IS NULL"),
     )
     op.create_table(
         "rma_lines",
         sa.Column("rma_id", sa.Integer(), nullable=False),
         sa.Column("order_line_id", sa.Integer(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("fee_amount", MONEY, nullable=False),
         sa.Column("credit_amount", MONEY, nullable=False),
         sa.CheckConstraint("quantity > 0", name="rma_line_quantity"),
@@ -694,7 +704,7 @@ def upgrade() -> None:
             ["rma_id"],
             ["rmas.id"],
         ),
-        sa.PrimaryKeyConstraint("rma_id", "order_line_id"),
+        sa.PrimaryKeyConstraint("rma_id", "order_line_id", "reason"),
     )
     op.create_table(
         "shipment_lines",
@@ -740,12 +750,18 @@ def downgrade() -> None:
     op.drop_table("tracking_events")
     op.drop_table("shipment_lines")
     op.drop_table("rma_lines")
-    op.drop_index("ix_reservations_stock", table_name="reservations")
+    op.drop_index(
+        "ix_reservations_stock",
+        table_name="reservations",
+        sqlite_where=sa.text("released_at IS NULL"),
+        postgresql_where=sa.text("released_at IS NULL"),
+    )
     op.drop_index("ix_reservations_quote_line", table_name="reservations")
     op.drop_index("ix_reservations_order_line", table_name="reservations")
     op.drop_table("reservations")
     op.drop_index("ix_line_promises_line", table_name="line_promises")
     op.drop_table("line_promises")
+    op.drop_index("ix_shipments_tracking", table_name="shipments")
     op.drop_index("ix_shipments_order", table_name="shipments")
     op.drop_table("shipments")
     op.drop_index("ix_rmas_order", table_name="rmas")
