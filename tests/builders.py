@@ -1,4 +1,4 @@
-"""Data for tests, on fixed dates: a builder adds what it names and returns it; the rest are sensible defaults."""
+"""Data for tests, on fixed dates. Each builder adds what it names and returns it; the rest is by default."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal

@@ -74,7 +74,7 @@ def authorize_command(
 def _asked(lines: Sequence[tuple[str, int]], reasons: Sequence[str]) -> tuple[ReturnLine, ...]:
     if len(reasons) not in (1, len(lines)):
         raise click.UsageError("--reason is given once, or once for each --line")
-    each = reasons if len(reasons) > 1 else reasons * len(lines)
+    each = list(reasons) if len(reasons) > 1 else [reasons[0]] * len(lines)
     if not all(number.isascii() and number.isdigit() for number, _ in lines):
         raise click.UsageError("--line is a line number and units, like 1=2")
     return tuple(
