@@ -86,3 +86,8 @@ def is_worse(shown: Mapping[str, Any], fresh: Mapping[str, Any]) -> bool:
 def _dates(facts: Mapping[str, Any]) -> dict[tuple[int, str], str]:
     """Each line's last promise date, as ISO text."""
     return {(line["line_number"], line["sku"]): str(line["promise_date"]) for line in facts["lines"]}
+
+
+def still_ahead(requested: date | None, today: date) -> date | None:
+    """A date asked for long ago is nothing to aim at any more."""
+    return requested if requested and requested >= today else None

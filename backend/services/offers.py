@@ -18,6 +18,9 @@ from backend.services.promises import PromiseAnswer, PromiseOption
 from backend.services.proposals import WorseThanShownError
 from backend.services.validation import checked_answer, po_warnings, problem_facts, shortfall_problems
 
+QUOTE_KINDS = frozenset({"issue_quote", "change_quote", "extend_quote"})
+"""They owe nothing yet: no credit is asked."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -39,6 +42,8 @@ class Asked:
     kept: Kept = Kept()
     reprice: Callable[["Offer"], "Offer"] | None = None
     """A quote's own prices, in the place of today's."""
+    is_known: bool = False
+    """Its way of delivery was chosen before: when it is gone, the recommended one takes its place."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def make_offer(
     )
     if shown is not None and not answer.options:
         raise WorseThanShownError(_fresh_facts(shown, answer))
-    is_known = shown is not None or asked.kept.order_id is not None
+    is_known = asked.is_known or shown is not None
     offer = _offer(asked, _named(answer, asked.request.option_key, is_known=is_known), answer)
     if shown is not None and is_worse(shown, offer.shown()):
         offer = _no_worse(asked, offer, answer, shown)
@@ -183,9 +188,11 @@ def _fresh_facts(facts: Mapping[str, Any], answer: PromiseAnswer) -> dict[str, A
 def _remarked(session: Session, offer: Offer) -> Offer:
     """With the credit hold it would get and what is to be said beside it."""
     order_id, total = offer.kept.order_id, offer.amounts.total_amount
-    holds = credit_holds(session, offer.account, total, except_order_id=order_id)
+    if offer.kind not in QUOTE_KINDS:
+        holds = credit_holds(session, offer.account, total, except_order_id=order_id)
+        offer = replace(offer, holds=holds)
     warnings = po_warnings(session, offer.account, offer.request.po_number, except_order_id=order_id)
-    return replace(offer, holds=holds, warnings=warnings + _option_warnings(offer))
+    return replace(offer, warnings=warnings + _option_warnings(offer))
 
 
 def _option_warnings(offer: Offer) -> tuple[Problem, ...]:

@@ -1,7 +1,7 @@
 """Changes after confirmation: priced and promised anew, as if the order's own reservations were free."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,11 +19,11 @@ from backend.domain.order_changing import (
     is_cancellation,
     moves_goods,
     planned_change,
-    touched_lines,
 )
-from backend.domain.order_lines import Amounts, netted
+from backend.domain.order_lines import Amounts, PlannedLine, netted
 from backend.domain.order_requests import OrderChange, OrderRequest
 from backend.domain.order_states import can_change
+from backend.domain.ordering import still_ahead
 from backend.services import journal, order_writing, proposals, reservations
 from backend.services.cancellations import propose_cancellation
 from backend.services.header_changes import change_header, shown_header_change
@@ -139,18 +139,20 @@ def _offer(
         reservations.lock(session, held | {plan_line.sku for plan_line in plan.planned})
     reservations.release_order_lines(session, ids, now=now)
     kept = Kept(order.id, _kept_amounts(order, plan.kept), _kept_lines(read))
-    asked = Asked("change_order", account, _request(read, shown), plan.planned, kept)
+    asked = Asked(
+        "change_order", account, _request(read, account.today(now), shown), plan.planned, kept, is_known=True
+    )
     return make_offer(session, actor, asked, now=now, lock=lock, shown=shown)
 
 
-def _request(read: Change, shown: dict[str, Any] | None) -> OrderRequest:
+def _request(read: Change, today: date, shown: dict[str, Any] | None) -> OrderRequest:
     """The changed order as a request; its way of delivery stays unless another is asked for."""
     order, change = read.order, read.change
     key = "fastest" if change.expedite else change.option_key or order.option_key
     return OrderRequest(
         ship_to_id=change.ship_to_id or order.ship_to_id,
         lines=netted(read.plan.planned),
-        requested_date=change.requested_date or order.requested_delivery_date,
+        requested_date=change.requested_date or still_ahead(order.requested_delivery_date, today),
         option_key=shown["option_key"] if shown else key,
         po_number=order.po_number if change.po_number is None else change.po_number,
         delivery_note=order.delivery_note if change.delivery_note is None else change.delivery_note,
@@ -182,9 +184,15 @@ def _change_facts(read: Change, offer: Offer) -> dict[str, Any]:
         "before": before,
         "replaces": {name: before[name] for name in compared if before[name] != facts[name]},
         "cancelled_lines": [line for line in before["lines"] if line["line_number"] in _dropped(read)],
-        "changed_lines": sorted(touched_lines(read.change) - _dropped(read)),
+        "changed_lines": [plan.line_number for plan in read.plan.planned if _is_changed(read, plan)],
         "added_lines": [plan.line_number for plan in read.plan.planned if plan.line_id is None],
     }
+
+
+def _is_changed(read: Change, plan: PlannedLine) -> bool:
+    """An existing line that becomes something else."""
+    was = {line.id: (line.sku, line.quantity) for line in read.order.lines}
+    return plan.line_id is not None and was[plan.line_id] != (plan.sku, plan.quantity)
 
 
 def _dropped(read: Change) -> set[int]:

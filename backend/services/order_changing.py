@@ -55,7 +55,7 @@ def _reprice(line: OrderLine, offered: OfferedLine) -> None:
 
 def _change_head(order: SalesOrder, offer: Offer) -> None:
     order.ship_to_id = offer.account.ship_to["id"]
-    order.requested_delivery_date = offer.request.requested_date
+    order.requested_delivery_date = offer.request.requested_date or order.requested_delivery_date
     order.po_number = offer.request.po_number
     order.delivery_note = offer.request.delivery_note
     order.option_key = offer.option.key

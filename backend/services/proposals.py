@@ -29,8 +29,8 @@ MODULES = {
     "change_order": "backend.services.order_changes",
     "cancel_order": "backend.services.cancellations",
     "issue_quote": "backend.services.quotes",
-    "change_quote": "backend.services.quotes",
-    "extend_quote": "backend.services.quotes",
+    "change_quote": "backend.services.quote_changes",
+    "extend_quote": "backend.services.quote_extension",
     "accept_quote": "backend.services.quote_acceptance",
     "authorize_return": "backend.services.returns",
 }
