@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.domain.actors import Actor
 from backend.domain.errors import ConversationUnknown, DocumentNotFound
 from backend.domain.numbers import document_number, parse_number
-from backend.services import conversations, orders, quotes, transactions
+from backend.services import conversations, notices, orders, quotes, returns, transactions
 from backend.services.conversations import DemoPerson
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ async def document(actor: Actor, number: str, now: datetime) -> tuple[str, Any]:
     shown_by: dict[str, tuple[str, Callable[..., Any]]] = {
         "SO": ("order", orders.show_order),
         "QT": ("quote", quotes.show_quote),
-        "RMA": ("return", _show_rma),
+        "RMA": ("return", returns.show_rma),
     }
     for prefix, (kind, show) in shown_by.items():
         found = None if number.strip().isdecimal() else parse_number(number, prefix)
@@ -87,23 +87,13 @@ async def _shown(show: Callable[..., Any], actor: Actor, number: str, now: datet
     return await _read(lambda session: show(session, actor, number, now=now))
 
 
-def _show_rma(session: Session, actor: Actor, number: str, *, now: datetime) -> Any:
-    from backend.services import returns
-
-    return returns.show_rma(session, actor, number)
-
-
 async def waiting_notices(limit: int) -> list[Any]:
     """Notices that no channel has delivered."""
-    from backend.services import notices
-
     return await _read(lambda session: list(notices.waiting_notices(session, limit)))
 
 
 async def notice_delivered(notice_id: int, now: datetime) -> None:
     """The notice is in the person's conversation."""
-    from backend.services import notices
-
     await _write(lambda session: notices.mark_delivered(session, notice_id, now))
 
 

@@ -1,6 +1,7 @@
 """Notices on their way: from the engine's outbox into the person's conversation and their open tabs."""
 
 import asyncio
+import json
 import logging
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from channels.rasa import RasaUnavailable
 from channels.sockets import Sockets
 
 BATCH = 50
+DOCUMENTS = ("order_number", "quote_number", "rma_number", "escalation_number", "document_number")
 LONGEST_PAUSE = 60.0
 
 
@@ -81,4 +83,14 @@ def worded(kind: str, facts: dict[str, Any]) -> Reply:
     """A notice as a message; a kind without wording of its own is told in general words."""
     wording = _wordings().get(kind, _wordings()["other"])
     said = defaultdict(str, {name: str(value) for name, value in facts.items() if value is not None})
-    return Reply(text=wording["text"].format_map(said), response=f"notice_{kind}")
+    said["about"] = next((said[name] for name in DOCUMENTS if name in said), wording.get("nothing", ""))
+    text = wording["text"].format_map(said)
+    return Reply(text=text, buttons=_track(said), response=f"notice_{kind}")
+
+
+def _track(facts: dict[str, str]) -> list[dict[str, str]]:
+    """The order behind the notice, one press away."""
+    if "order_number" not in facts:
+        return []
+    payload = "/track_order" + json.dumps({"order_number": facts["order_number"]})
+    return [{"title": f"Show {facts['order_number']}", "payload": payload}]

@@ -5,7 +5,7 @@ Server sends `reply` (a message of either side), `typing`, `notice`, `conversati
 """
 
 import asyncio
-from collections import defaultdict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,11 +22,20 @@ from channels.gateway import Gateway
 from channels.logs import log
 from channels.origins import is_foreign_page
 from channels.principals import Principal
-from channels.refusals import Refusal, foreign_origin, refusal_of
+from channels.refusals import Refusal, foreign_origin, refusal_of, too_fast
 
 CHECK_SECONDS = 30.0
 LARGEST_PACKET = 32_768
+MOST_SOCKETS = 20
 LARGEST_ID = 2**53
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who opened a socket, and from where."""
+
+    principal: Principal
+    address: str
 
 
 class Sockets:
@@ -40,7 +49,7 @@ class Sockets:
         )
         self._app = socketio.ASGIApp(self.server)
         self._watches: dict[str, asyncio.Task[None]] = {}
-        self._of_session: dict[str, set[str]] = defaultdict(set)
+        self._held: dict[str, Held] = {}
         for name, handler in (
             ("connect", self._connect),
             ("disconnect", self._disconnect),
@@ -82,8 +91,9 @@ class Sockets:
 
     async def end_session(self, session_key: str) -> None:
         """A browser signed out: its tabs are closed."""
-        for sid in list(self._of_session.pop(session_key, ())):
-            await self._expire(sid)
+        for sid, held in list(self._held.items()):
+            if held.principal.session_key == session_key:
+                await self._expire(sid)
 
     async def close(self) -> None:
         """Let go of everybody."""
@@ -95,12 +105,11 @@ class Sockets:
         connection = HTTPConnection(environ["asgi.scope"])
         try:
             principal = await self._principal(connection, auth)
+            self._admit_socket(principal)
         except Refusal as refusal:
             raise socketio.exceptions.ConnectionRefusedError(refusal.code, refusal.as_dict()) from refusal
-        await self.server.save_session(sid, {"principal": principal})
+        self._held[sid] = Held(principal, connection.client.host if connection.client else "")
         await self.server.enter_room(sid, _room(principal.actor.contact_id))
-        if principal.session_key:
-            self._of_session[principal.session_key].add(sid)
         self._watches[sid] = asyncio.create_task(self._watch(sid, principal))
         log("socket_connected", contact_id=principal.actor.contact_id)
 
@@ -110,11 +119,15 @@ class Sockets:
             return await self._gateway.principals.of_token(token)
         return await self._gateway.principals.of_request(connection)
 
+    def _admit_socket(self, principal: Principal) -> None:
+        theirs = (held.principal.actor.contact_id for held in self._held.values())
+        if sum(contact_id == principal.actor.contact_id for contact_id in theirs) >= MOST_SOCKETS:
+            raise too_fast(CHECK_SECONDS)
+
     async def _disconnect(self, sid: str, reason: str) -> None:
         if watch := self._watches.pop(sid, None):
             watch.cancel()
-        for sids in self._of_session.values():
-            sids.discard(sid)
+        self._held.pop(sid, None)
 
     async def _watch(self, sid: str, principal: Principal) -> None:
         """End the socket when its token runs out, its session ends or the person leaves."""
@@ -133,9 +146,8 @@ class Sockets:
 
     async def _message(self, sid: str, body: Any = None, *_rest: Any) -> dict[str, Any]:
         try:
-            actor = await self._speaker(sid)
             message = said(body)
-            await self._gateway.rates.admit_person(actor.contact_id)
+            actor = await self._speaker(sid, counts=True)
             return (await self._gateway.conversations.take(actor, message)).as_dict()
         except Exception as error:
             return refusal_of(error).as_dict()
@@ -152,11 +164,14 @@ class Sockets:
         except Exception as error:
             return refusal_of(error).as_dict()
 
-    async def _speaker(self, sid: str) -> Actor:
+    async def _speaker(self, sid: str, *, counts: bool = False) -> Actor:
         """The socket's person, still; a socket that lost its right is ended."""
-        held = (await self.server.get_session(sid))["principal"]
+        held = self._held[sid]
+        await self._gateway.rates.admit_address(held.address)
+        if counts:
+            await self._gateway.rates.admit_person(held.principal.actor.contact_id)
         try:
-            return (await self._gateway.principals.still(held)).actor
+            return (await self._gateway.principals.still(held.principal)).actor
         except Refusal:
             await self._expire(sid)
             raise

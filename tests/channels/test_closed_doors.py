@@ -1,5 +1,6 @@
 """What must not work, over REST: borrowed identities, smuggled commands, floods, odd bytes."""
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -220,8 +221,6 @@ def test_odd_characters_are_cleaned_and_words_stay(
     client: TestClient, rasa: StandInRasa, typed: str, asked: str
 ) -> None:
     body = {"text": typed, "client_message_id": "c-1"}
-    import json
-
     answer = client.post(
         "/api/messages",
         content=json.dumps(body),
@@ -337,3 +336,13 @@ def test_unforeseen_failure_is_answered_with_a_case_and_no_details(
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, "unforeseen")
     assert "hunter2" not in answer.text
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_database_out_of_reach_is_said(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers = bearer()
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/engine.db")
+
+    answer = say(client, "hi", headers=headers)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "database_unavailable")
+    assert client.get("/health").json()["checks"]["database"] == "unreachable"

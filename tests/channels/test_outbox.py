@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from backend.config import database_url
+from backend.db.session import in_transaction
+from backend.services.notices import queue_notice
 from channels import engine
 from channels.outbox import worded
-from tests.channels.conftest import People, bearer
+from tests.builders import NOW
+from tests.channels.conftest import People, bearer, press
 from tests.channels.stand_ins import StandInRasa
 
 
@@ -143,3 +147,30 @@ def test_script_in_a_fact_stays_text() -> None:
 
 def test_facts_with_braces_are_not_read_as_a_format() -> None:
     assert "{0.__class__}" in (worded("other", {"order_number": "{0.__class__}"}).text or "")
+
+
+def test_notice_offers_its_order_as_a_button(
+    client: TestClient, notices: StandInNotices, rasa: StandInRasa, people: People
+) -> None:
+    notices.waiting = [Waiting(1, people.ann, "other", {"order_number": "SO-1001"})]
+    deliver(client)
+
+    button = history(client)["messages"][0]["buttons"][0]
+    answer = press(client, button["payload"])
+
+    assert (button["title"], answer.status_code) == ("Show SO-1001", 200)
+    assert rasa.texts == ['/track_order{"order_number": "SO-1001"}']
+
+
+def test_engines_outbox_is_emptied(client: TestClient, people: People) -> None:
+    in_transaction(
+        database_url(),
+        lambda session: queue_notice(session, people.ann, "other", {"quote_number": "QT-1"}, NOW),
+    )
+
+    deliver(client)
+    deliver(client)
+
+    assert [each["text"].partition(".")[0] for each in history(client)["messages"]] == [
+        "There is news about QT-1"
+    ]

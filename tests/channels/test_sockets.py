@@ -244,3 +244,12 @@ def test_flood_over_the_socket_is_refused(settings: Settings, rasa: StandInRasa,
 
     assert acks[-1]["error"]["code"] == "too_many_requests"
     assert len(rasa.calls) == 30
+
+
+def test_one_person_cannot_hold_every_socket(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "MOST_SOCKETS", 2)
+
+    with served.page(), served.page(), served.page() as third:
+        assert third.refused and third.refused["message"] == "too_many_requests"
+        with served.page(token=token("bob@harbor.example")) as bob:
+            assert bob.refused is None
