@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -63,7 +63,7 @@ class SoldLine:
     """An order line as returns see it.
 
     `goods_amount` and `tax_amount` are what the customer owes for the whole line; `taken_quantity` came back
-    or is in an open return.
+    or is in an open return, and `settled_amount` was credited or kept for it.
     """
 
     order_number: str
@@ -78,6 +78,7 @@ class SoldLine:
     tax_amount: Decimal
     deliveries: tuple[Delivery, ...]
     taken_quantity: int = 0
+    settled_amount: Decimal = Decimal(0)
     rma_numbers: tuple[str, ...] = ()
     is_hygiene: bool = False
     is_configured: bool = False
@@ -91,6 +92,11 @@ class SoldLine:
     def kept_quantity(self) -> int:
         """Units that arrived and are in no return."""
         return max(0, self.delivered_quantity - self.taken_quantity)
+
+    def after(self, priced: "PricedReturn") -> "SoldLine":
+        """The line once these units of it are in a return."""
+        settled = self.settled_amount + priced.credit_amount + priced.fee_amount
+        return replace(self, taken_quantity=self.taken_quantity + priced.quantity, settled_amount=settled)
 
     @property
     def bound_by(self) -> str | None:
@@ -155,20 +161,20 @@ def refusals(
 
 def instead_of_return(line: SoldLine) -> str:
     """What can be done with goods that have not arrived."""
-    if line.shipped_quantity == 0 and can_cancel(line.status):
+    if line.shipped_quantity == 0 and can_cancel(line.status, line.quantity, line.shipped_quantity):
         return "cancel"
     return "none" if line.status == "cancelled" else "refuse_delivery"
 
 
 def price_return(line: SoldLine, quantity: int, reason: ReturnReason, policy: ReturnPolicy) -> PricedReturn:
-    """Credit is the units' share of goods and tax less the restocking fee."""
+    """Credit is the units' share of goods and tax less the restocking fee, and never more than is left."""
     fault = is_our_fault(line, reason)
     goods = _share(line.goods_amount, line, quantity)
-    fee = restocking_fee(goods, policy, is_our_fault=fault)
-    credit = goods + _share(line.tax_amount, line, quantity) - fee
-    return PricedReturn(
-        line.line_number, line.sku, line.name, line.unit, quantity, reason, fault, fee, credit
-    )
+    left = line.goods_amount + line.tax_amount - line.settled_amount
+    value = max(Decimal("0.00"), min(goods + _share(line.tax_amount, line, quantity), left))
+    fee = min(restocking_fee(goods, policy, is_our_fault=fault), value)
+    what = (line.line_number, line.sku, line.name, line.unit, quantity)
+    return PricedReturn(*what, reason, fault, fee, value - fee)
 
 
 def restocking_fee(goods_amount: Decimal, policy: ReturnPolicy, *, is_our_fault: bool) -> Decimal:

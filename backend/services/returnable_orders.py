@@ -92,6 +92,9 @@ def _sold_lines(
             tax_amount=tax,
             deliveries=tuple(deliveries[row.id]),
             taken_quantity=_taken_quantity(row, announced[row.id]),
+            settled_amount=sum(
+                (each.fee_amount + each.credit_amount for each in announced[row.id]), Decimal(0)
+            ),
             rma_numbers=tuple(dict.fromkeys(_open_numbers(announced[row.id]))),
             is_hygiene=row.is_hygiene,
             is_configured=row.is_configured,

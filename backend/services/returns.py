@@ -1,6 +1,6 @@
 """Returns: what can come back, the permission to send it, and its label."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -136,8 +136,7 @@ def _priced(order: ReturnableOrder, request: ReturnRequest) -> tuple[PricedRetur
         refused += [(finding, asked.line_number) for finding in found]
         if line is not None and not found:
             priced.append(rules.price_return(line, asked.quantity, ReturnReason(asked.reason), order.policy))
-            taken = line.taken_quantity + asked.quantity
-            lines[asked.line_number] = replace(line, taken_quantity=taken)
+            lines[asked.line_number] = line.after(priced[-1])
     _refuse(refused)
     return tuple(priced)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from backend.domain.errors import (
 from backend.domain.returns import (
     OUR_FAULT,
     Delivery,
+    PricedReturn,
     ReturnPolicy,
     ReturnReason,
     SoldLine,
@@ -75,9 +77,28 @@ def test_returns_of_a_whole_line_give_exactly_its_value_less_the_fees(
         assert min(priced.credit_amount, priced.fee_amount) >= 0
         given_back += priced.credit_amount + priced.fee_amount
         assert given_back <= paid
-        line = replace(line, taken_quantity=line.taken_quantity + quantity)
+        line = line.after(priced)
 
     assert given_back == paid
+
+
+@given(lines_in_pieces(), st.lists(st.tuples(st.integers(0, 7), st.booleans()), max_size=25))
+def test_returns_and_cancelled_returns_never_credit_more_than_was_paid(
+    pieces: tuple[SoldLine, list[tuple[int, ReturnReason]]], steps: list[tuple[int, bool]]
+) -> None:
+    sold, offered = pieces
+    standing: list[PricedReturn] = []
+
+    for place, is_cancelled in steps:
+        if is_cancelled and standing:
+            standing.pop(place % len(standing))
+        line = reduce(SoldLine.after, standing, sold)
+        quantity, reason = offered[place % len(offered)]
+        if quantity <= line.kept_quantity:
+            standing.append(price_return(line, quantity, reason, POLICY))
+
+    settled = reduce(SoldLine.after, standing, sold).settled_amount
+    assert settled <= sold.goods_amount + sold.tax_amount
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=6), st.integers(0, 100), st.integers(1, 100))
@@ -118,10 +139,10 @@ def test_restocking_fee_is_kept_of_the_goods_but_not_of_the_tax() -> None:
 def test_last_unit_takes_the_remainder() -> None:
     line, credits = a_line(quantity=3, net="10.00"), []
 
-    for taken in range(3):
-        credits.append(
-            price_return(replace(line, taken_quantity=taken), 1, ReturnReason.DAMAGED, POLICY).credit_amount
-        )
+    for _ in range(3):
+        priced = price_return(line, 1, ReturnReason.DAMAGED, POLICY)
+        credits.append(priced.credit_amount)
+        line = line.after(priced)
 
     assert credits == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
 

@@ -57,7 +57,8 @@ def deliveries_of(session: Session, order_id: int) -> Sequence[Any]:
 def announced_returns_of(session: Session, order_id: int) -> Sequence[Any]:
     """Quantities of an order's lines in returns that were not cancelled."""
     statement = (
-        select(RmaLine.order_line_id, RmaLine.quantity, Rma.id, Rma.status)
+        select(RmaLine.order_line_id, RmaLine.quantity, RmaLine.fee_amount, RmaLine.credit_amount)
+        .add_columns(Rma.id, Rma.status)
         .join(Rma, Rma.id == RmaLine.rma_id)
         .where(Rma.sales_order_id == order_id, Rma.status != "cancelled")
         .order_by(Rma.id)
