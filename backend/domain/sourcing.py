@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations, permutations, product
 
-from backend.domain.freight import Goods
+from backend.domain.freight import CENT, Goods
 from backend.domain.plans import (
     SPLIT_PENALTY_AMOUNT,
     Demand,
@@ -35,10 +35,12 @@ def cheapest_plan(
     kg = total_kg(demand, goods)
     best: Plan | None = None
     for count in range(1, min(len(offers), MOST_SITES if may_split else 1) + 1):
+        if best and _least_amount(offers, count, kg) > best.landed_amount:
+            break
         for chosen in combinations(offers, count):
-            if not _covers(chosen, demand) or (best and _least_amount(chosen, kg) > best.landed_amount):
+            if best and _least_amount(chosen, count, kg) > best.landed_amount:
                 continue
-            for plan in _plans(chosen, demand, goods, by):
+            for plan in _plans(chosen, demand, goods, by) if _covers(chosen, demand) else ():
                 if best is None or plan.preference < best.preference:
                     best = plan
     if best is None and may_split and len(offers) > MOST_SITES and _covers(offers, demand):
@@ -50,10 +52,22 @@ def fastest_plan(
     sites: Sequence[Site], demand: Demand, goods: Mapping[str, Goods], *, may_split: bool
 ) -> Plan | None:
     """The plan that is complete first; of those the one of lowest landed cost."""
-    days = sorted({day for site in sites for lane in site.lanes for day in lane.arrivals})
-    start = bisect_left(days, True, key=lambda day: _is_covered(sites, demand, day, may_split))
-    plans = (cheapest_plan(sites, demand, goods, day, may_split=may_split) for day in days[start:])
+    single = min((day for site in sites if (day := _complete_on(site, demand))), default=None)
+    if not may_split:
+        return cheapest_plan(sites, demand, goods, single, may_split=False) if single else None
+    arrivals = {day for site in sites for lane in site.lanes for day in lane.arrivals}
+    days = sorted(day for day in arrivals if single is None or day <= single)
+    start = bisect_left(days, True, key=lambda day: day == single or _is_covered(sites, demand, day))
+    plans = (cheapest_plan(sites, demand, goods, day, may_split=True) for day in days[start:])
     return next((plan for plan in plans if plan), None)
+
+
+def _complete_on(site: Site, demand: Demand) -> date | None:
+    """When everything from this site can be there; None when it never can."""
+    if any(sku not in site.quantities or site.quantities[sku][-1] < demand[sku] for sku in demand):
+        return None
+    ready = site.ready_index(demand)
+    return min((lane.arrivals[ready] for lane in site.lanes if demand.keys() <= lane.carries), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +110,16 @@ def _covers(offers: Sequence[_Offer], demand: Demand) -> bool:
     return all(sum(offer.most[sku] for offer in offers) >= quantity for sku, quantity in demand.items())
 
 
-def _is_covered(sites: Sequence[Site], demand: Demand, by: date, may_split: bool) -> bool:
-    """Whether enough can have arrived by a day; true on every later day, too."""
-    offers = [offer for site in sites if (offer := _offer(site, demand, by))]
-    return _covers(offers, demand) if may_split else any(_covers([offer], demand) for offer in offers)
+def _is_covered(sites: Sequence[Site], demand: Demand, by: date) -> bool:
+    """Whether all sites together can have enough there by a day; true on every later day, too."""
+    return _covers([offer for site in sites if (offer := _offer(site, demand, by))], demand)
 
 
-def _least_amount(offers: Sequence[_Offer], kg: Decimal) -> Decimal:
-    """No plan of these sites costs less (a cent each for rounding)."""
-    fixed = sum((offer.fixed_amount for offer in offers), Decimal(0))
-    penalty = SPLIT_PENALTY_AMOUNT * (len(offers) - 1)
-    return fixed + penalty + kg * min(offer.per_kg_amount for offer in offers) - len(offers) * Decimal("0.01")
+def _least_amount(offers: Sequence[_Offer], count: int, kg: Decimal) -> Decimal:
+    """No plan of so many of these sites costs less (a cent each for rounding)."""
+    fixed = sum(sorted(offer.fixed_amount for offer in offers)[:count], Decimal(0))
+    per_kg_amount = min(offer.per_kg_amount for offer in offers)
+    return fixed + (SPLIT_PENALTY_AMOUNT - CENT) * (count - 1) + kg * per_kg_amount - CENT
 
 
 def _plans(offers: Sequence[_Offer], demand: Demand, goods: Mapping[str, Goods], by: date) -> Iterator[Plan]:
