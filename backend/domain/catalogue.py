@@ -1,6 +1,7 @@
 """The catalogue in memory: what items are called, indexed by number, alias and word."""
 
 import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,9 +12,11 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from backend.domain.units import Packing
-from backend.domain.words import RELATED, item_tokens, number_key
+from backend.domain.words import MEASURES, RELATED, head_word, item_tokens, number_key
 
 RELATED_QUALITY, PREFIX_QUALITY, NUMBER_QUALITY = 0.95, 0.86, 0.9
+_MODEL = re.compile(r"[a-z]{0,2}(\d{3,})([a-z]{0,3})")
+ARTICLES = frozenset(("the", "a", "an"))
 YES = frozenset(("yes", "true", "y"))
 NO = frozenset(("no", "false", "n", "none", ""))
 
@@ -43,11 +46,15 @@ class Catalogue:
         self.items = tuple(items)
         self.places = {item.sku: place for place, item in enumerate(self.items)}
         self.numbers: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        self.aliases: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self.aliases: dict[frozenset[str], list[int]] = defaultdict(list)
         self.postings: dict[str, list[int]] = defaultdict(list)
         self.properties: dict[str, list[int]] = defaultdict(list)
         self.pairs: set[tuple[str, str]] = set()
         self.name_tokens: list[tuple[str, ...]] = []
+        self.head_words: list[frozenset[str]] = []
+        self.category_tokens = {
+            item.category: frozenset(item_tokens(item.category.replace("_", " "))) for item in self.items
+        }
         self.consumables: dict[int, set[int]] = defaultdict(set)
         for place, item in enumerate(self.items):
             self._index(place, item)
@@ -57,6 +64,11 @@ class Catalogue:
         self.vocabulary = sorted(set(self.postings) | set(self.properties))
         self.words = [word for word in self.vocabulary if word.isalpha() and len(word) > 2]
         self.name_words = {token for tokens in self.name_tokens for token in tokens}
+        self.heads = frozenset(head for heads in self.head_words for head in heads)
+        self.models: dict[str, list[str]] = defaultdict(list)
+        for word in self.name_words:
+            if (match := _MODEL.fullmatch(word)) and match[2] not in MEASURES:
+                self.models[match[1]].append(word)
         self._sets: dict[str, tuple[frozenset[int], frozenset[int]]] = {}
         self._meanings: dict[str, tuple[tuple[str, float], ...]] = {}
 
@@ -67,14 +79,17 @@ class Catalogue:
         for number in item.old_numbers:
             self.numbers[number_key(number)].append((place, "old_number"))
         named = [name, item_tokens(item.brand)]
+        heads = [head_word(item.name)]
         for alias in item.aliases:
             tokens = item_tokens(alias)
-            self.aliases[tokens].append(place)
+            self.aliases[frozenset(tokens) - ARTICLES].append(place)
+            heads.append(head_word(alias))
             named.append(tokens)
             if any(character.isdigit() for character in alias):
                 self.numbers[number_key(alias)].append((place, "alias"))
         for tokens in named:
             self.pairs.update(zip(tokens, tokens[1:], strict=False))
+        self.head_words.append(frozenset(head for head in heads if head))
         for token in {token for tokens in named for token in tokens}:
             self.postings[token].append(place)
         for token in set(_described(item)):
@@ -83,6 +98,10 @@ class Catalogue:
     def by_number(self, text: str) -> list[tuple[int, str]]:
         """Places of the items with this number, alias number or old number, and how it matched."""
         return self.numbers.get(number_key(text), [])
+
+    def by_alias(self, tokens: Iterable[str]) -> list[int]:
+        """Places of the items that are also called just so, in any order of the words."""
+        return self.aliases.get(frozenset(tokens) - ARTICLES, [])
 
     def knows(self, token: str) -> bool:
         """Whether any item is called or described so, leaving room for a slip of the key."""
@@ -125,9 +144,8 @@ class Catalogue:
             if self._has(related):
                 found.setdefault(related, RELATED_QUALITY)
         if token.isdecimal():
-            return found | {
-                word: NUMBER_QUALITY for word in self._beginning(token) if word[len(token) :].isalpha()
-            }
+            longer = [word for word in self._beginning(token) if word[len(token) :].isalpha()]
+            return {word: NUMBER_QUALITY for word in (*longer, *self.models.get(token, ()))} | found
         if token in found or len(token) < 3 or not token.isalpha():
             return found
         if len(token) >= 4:
@@ -145,7 +163,7 @@ class Catalogue:
 
     def _misspelt(self, token: str) -> dict[str, float]:
         """One slip in a short word, two in a long one; two letters swapped are one slip."""
-        slips = 1 if len(token) < 7 else 2
+        slips = 1 if len(token) < 8 else 2
         if len(token) < 4:
             return {}
         near = process.extract(

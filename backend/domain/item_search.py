@@ -10,14 +10,16 @@ from rapidfuzz import fuzz
 
 from backend.domain.catalogue import Catalogue
 from backend.domain.wishes import Wish, read_wish
-from backend.domain.words import item_tokens, number_key
+from backend.domain.words import COLORS, item_tokens, number_key
 
 SHORTLIST, POSTINGS_READ = 200, 20000
 PROPERTY_QUALITY = 0.96
 NUMBER_SCORES = {"exact": 100.0, "alias": 99.0, "old_number": 98.0}
-COVERAGE_SHARE, NAME_SHARE = 88.0, 10.0
+COVERAGE_SHARE, NAME_SHARE, CATEGORY_BONUS, HEAD_BONUS = 82.0, 9.0, 2.0, 5.0
 INACTIVE_PENALTY, UNWANTED_PENALTY, PRICE_PENALTY = 4.0, 40.0, 45.0
 LOWEST_SCORE = 45.0
+NAMES_BONUS, MANY_NAMES = 0.3, 6
+"""People have more names for what they buy often."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class ItemCandidate:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A place in the catalogue with how well it fits: `coverage` is the share of the words it explains,
-    `missing` how many it does not, `name_share` how near its name is to what was said."""
+    `missing` how many it does not, `name_share` how near its name is to what was said, `is_head` whether the
+    thing asked for is the thing it is (a monitor, not a monitor arm)."""
 
     place: int
     score: float
@@ -47,6 +50,7 @@ class Found:
     name_share: float
     match: str
     missing: int = 0
+    is_head: bool = False
 
 
 def search(catalogue: Catalogue, text: str, *, limit: int = 8) -> tuple[Found, ...]:
@@ -56,7 +60,7 @@ def search(catalogue: Catalogue, text: str, *, limit: int = 8) -> tuple[Found, .
         return by_number[:limit]
     wish = read_wish(text)
     found = search_wish(catalogue, wish, limit=limit)
-    aliased = catalogue.aliases.get(item_tokens(text)) or catalogue.aliases.get(wish.tokens) or []
+    aliased = catalogue.by_alias(item_tokens(text)) or catalogue.by_alias(wish.tokens)
     named = tuple(Found(place, NUMBER_SCORES["alias"], 1.0, 1.0, "alias") for place in aliased)
     rest = tuple(hit for hit in found if hit.place not in aliased)
     return (named + rest)[:limit]
@@ -80,11 +84,9 @@ def search_wish(catalogue: Catalogue, wish: Wish, *, limit: int = 8) -> tuple[Fo
     fitting = _fitting(catalogue, wish)
     explained = _explained(catalogue, {t: w for t, w in weights.items() if catalogue.knows(t)}, fitting)
     best = nlargest(SHORTLIST, explained.items(), key=lambda entry: (entry[1].gained, -entry[0]))
-    phrase = " ".join(wish.tokens)
-    hits = [
-        _scored(catalogue, wish, place, explanation, total, phrase)
-        for place, explanation in best
-    ]
+    plain = [token for token in wish.tokens if token.isalpha() and token not in COLORS]
+    heads = frozenset(word for token in plain[-1:] for word, _ in catalogue.meanings(token))
+    hits = [_scored(catalogue, wish, place, explanation, total, heads) for place, explanation in best]
     if wish.is_cheap:
         hits = _cheapest_first(catalogue, hits)
     ranked = sorted(hits, key=lambda hit: (-hit.score, hit.place))
@@ -163,12 +165,23 @@ def _keep(best: dict[int, tuple[float, bool]], places: Iterable[int], value: flo
 
 
 def _scored(
-    catalogue: Catalogue, wish: Wish, place: int, explanation: _Explanation, total: float, phrase: str
+    catalogue: Catalogue,
+    wish: Wish,
+    place: int,
+    explanation: _Explanation,
+    total: float,
+    heads: frozenset[str],
 ) -> Found:
     item, tokens = catalogue.items[place], catalogue.name_tokens[place]
     coverage = explanation.gained / total
-    name_share = fuzz.token_sort_ratio(phrase, " ".join(tokens)) / 100
+    name_share = fuzz.token_sort_ratio(" ".join(wish.tokens), " ".join(tokens)) / 100
     score = COVERAGE_SHARE * coverage + NAME_SHARE * name_share
+    if not catalogue.category_tokens[item.category].isdisjoint(wish.tokens):
+        score += CATEGORY_BONUS
+    is_head = not catalogue.head_words[place].isdisjoint(heads)
+    if is_head:
+        score += HEAD_BONUS
+    score += NAMES_BONUS * min(len(item.aliases), MANY_NAMES)
     if not item.is_active:
         score -= INACTIVE_PENALTY
     if wish.unwanted and _carries(catalogue, place, wish.unwanted):
@@ -177,7 +190,7 @@ def _scored(
         score -= PRICE_PENALTY
     match = "fuzzy" if explanation.is_named else "property"
     missing = len(wish.tokens) - explanation.words
-    return Found(place, round(max(score, 0.0), 2), coverage, name_share, match, missing)
+    return Found(place, round(max(score, 0.0), 2), coverage, name_share, match, missing, is_head)
 
 
 def _carries(catalogue: Catalogue, place: int, tokens: frozenset[str]) -> bool:

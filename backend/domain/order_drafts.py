@@ -6,23 +6,43 @@ from dataclasses import dataclass, field, replace
 from backend.domain.catalogue import Catalogue
 from backend.domain.item_search import machines_named
 from backend.domain.order_marks import Mark
-from backend.domain.order_quantities import COLORS, PRONOUNS, Quantity
+from backend.domain.order_quantities import PRONOUNS, Quantity
 from backend.domain.units import StatedQuantity
 from backend.domain.wishes import CHEAP, FILLERS
-from backend.domain.words import item_tokens
+from backend.domain.words import COLORS, item_tokens
 
-REFERRING = frozenset(("it", "them", "those", "these", "that", "this", "above", "same", "each", "both", "everything", "all"))
+REFERRING = frozenset(
+    ("it", "them", "those", "these", "that", "this", "above", "same", "each", "both", "everything", "all")
+)
 ALL_OF_THEM = frozenset(("each", "both", "everything", "all", "every"))
-ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "latter": -1}
-TRIVIAL = FILLERS | REFERRING | PRONOUNS | frozenset(ORDINALS) | frozenset(
-    "but instead only qty quantity sku description item items pcs per no of number size color sum amount ok price".split()
+ORDINALS = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "last": -1,
+    "latter": -1,
+}
+TRIVIAL = (
+    FILLERS
+    | REFERRING
+    | PRONOUNS
+    | frozenset(ORDINALS)
+    | frozenset(
+        "but instead only qty quantity sku description supplies item items pcs per no of number size color sum amount ok price".split()
+    )
 )
 """Words that carry no item."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The words and the quantity of one line; `refers` holds words such as "both", "second", "one"."""
+    """The words and the quantity of one line; `refers` holds words such as "both", "second", "one";
+    `shares_quantity` when it was said once for several ("2 boxes each")."""
 
     words: tuple[Mark, ...] = ()
     quantity: StatedQuantity | None = None
@@ -31,6 +51,7 @@ class Draft:
     refers: frozenset[str] = frozenset()
     sentence: int = 0
     spans: tuple[tuple[int, int], ...] = ()
+    shares_quantity: bool = False
 
     @property
     def start(self) -> int:
@@ -41,7 +62,9 @@ class Draft:
         return max(end for _, end in self._all_spans())
 
     def _all_spans(self) -> tuple[tuple[int, int], ...]:
-        return (*self.spans, *([(self.quantity.start, self.quantity.end)] if self.quantity else []))
+        if self.quantity is None or (self.shares_quantity and self.spans):
+            return self.spans
+        return (*self.spans, (self.quantity.start, self.quantity.end))
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -148,9 +171,12 @@ class DraftReader:
             for place, draft in enumerate(self.drafts)
             if draft.quantity is None and draft.sentence == self.sentence
         ]
-        if waiting and (waiting[-1] == len(self.drafts) - 1) and not quantity.is_article:
-            for place in waiting if quantity.is_each else waiting[-1:]:
-                self.drafts[place] = replace(self.drafts[place], quantity=quantity)
+        is_each = quantity.is_each or bool(segment.refers & ALL_OF_THEM)
+        is_next = bool(waiting) and waiting[-1] == len(self.drafts) - 1
+        if waiting and (is_next or is_each) and not quantity.is_article:
+            for place in waiting if is_each else waiting[-1:]:
+                draft = replace(self.drafts[place], quantity=quantity, shares_quantity=is_each)
+                self.drafts[place] = draft
             return
         refers = segment.refers | ({"each"} if quantity.is_each else set())
         self.drafts.append(Draft(quantity=quantity, refers=frozenset(refers), sentence=self.sentence))
@@ -171,7 +197,13 @@ class DraftReader:
                     words=(*previous.words, *segment.words),
                     spans=(*previous.spans, *segment.spans),
                 )
-            elif previous and previous.quantity and not previous.words and self._is_item(segment) and same_sentence is not None:
+            elif (
+                previous
+                and previous.quantity
+                and not previous.words
+                and self._is_item(segment)
+                and same_sentence is not None
+            ):
                 self._complete(segment)
             elif self._is_sure(segment) or any(mark.kind == "item" for mark in segment.words):
                 self._add(self._draft(segment, self.each))
@@ -198,13 +230,18 @@ class DraftReader:
         numbers = [mark for mark in previous.words if mark.kind == "item"]
         if numbers:
             return self._describes(numbers[0].text, tokens)
-        is_sure_alone = separator == "and" and self._is_sure(segment)
-        return not is_sure_alone and self._fit_together(previous.words, segment.words)
+        if self.catalogue.heads.isdisjoint(tokens):
+            return self._fit_together(previous.words, segment.words)
+        return separator == "and" and bool(self.catalogue.by_alias((*previous.tokens, *tokens)))
 
     def _describes(self, number: str, tokens: Sequence[str]) -> bool:
         hits = self.catalogue.by_number(number)
         held = [
-            any(place in holder for word, _ in self.catalogue.meanings(token) for holder in self.catalogue.holders(word))
+            any(
+                place in holder
+                for word, _ in self.catalogue.meanings(token)
+                for holder in self.catalogue.holders(word)
+            )
             for token in tokens
             for place, _ in hits[:1]
         ]
@@ -240,6 +277,12 @@ class DraftReader:
             elif mark.kind == "link":
                 if mark.text.strip() in (":", ">") and segments[-1].words:
                     segments.append(_Segment())
+            elif (
+                mark.kind == "item"
+                and segments[-1].is_place
+                and (segments[-1].words or not _is_for(segments[-1]))
+            ):
+                segments.append(_Segment(words=[mark], spans=[(mark.start, mark.end)]))
             elif mark.kind == "limit":
                 segments[-1].limits.append(mark)
                 segments[-1].spans.append((mark.start, mark.end))
@@ -255,7 +298,7 @@ class DraftReader:
     def _with_machines(self, segments: list[_Segment]) -> list[_Segment]:
         kept: list[_Segment] = []
         for segment in segments:
-            is_purpose = "for" in segment.refers and segment.is_place
+            is_purpose = _is_for(segment)
             segment.refers.discard("for")
             if is_purpose and segment.words and kept and kept[-1].words and not kept[-1].is_place:
                 if machines_named(self.catalogue, tokens_of(segment.words)) or _has_item(segment.words):
@@ -271,7 +314,11 @@ class DraftReader:
         ordered = list(reversed(near)) if from_end else near
         named = next((segment for segment in ordered if segment.words), None)
         first = ordered[0] if ordered else None
-        if named is not None and first is not None and (named is first or not first.refers or self._is_item(named)):
+        if (
+            named is not None
+            and first is not None
+            and (named is first or not first.refers or self._is_item(named))
+        ):
             if from_end and not self._is_item(named):
                 return None
             return named
@@ -279,7 +326,9 @@ class DraftReader:
 
     def _is_item(self, segment: _Segment) -> bool:
         """Whether any word of it is one of the catalogue's."""
-        return _has_item(segment.words) or any(self.catalogue.knows(token) for token in tokens_of(segment.words))
+        return _has_item(segment.words) or any(
+            self.catalogue.knows(token) for token in tokens_of(segment.words)
+        )
 
     def _is_sure(self, segment: _Segment) -> bool:
         """Without a quantity words are a line only when most of them name an item."""
@@ -290,7 +339,9 @@ class DraftReader:
         named = [
             token
             for token in known
-            if token.isalpha() and token not in COLORS and any(word in self.catalogue.name_words for word, _ in self.catalogue.meanings(token))
+            if token.isalpha()
+            and token not in COLORS
+            and any(word in self.catalogue.name_words for word, _ in self.catalogue.meanings(token))
         ]
         return bool(named) and len(known) >= 0.6 * len(tokens)
 
@@ -323,6 +374,10 @@ def _parts(marks: Sequence[Mark | Quantity]) -> Iterable[tuple[str, list[Mark | 
             separator = max(separator, mark.kind, key=strength.index)
     if part:
         yield separator, part
+
+
+def _is_for(segment: _Segment) -> bool:
+    return segment.is_place and "for" in segment.refers
 
 
 def _has_item(words: Iterable[Mark]) -> bool:

@@ -46,7 +46,8 @@ _SEPARATOR = re.compile(
 )
 _CHUNK = re.compile(rf"[a-z0-9{KEPT}]+(?:(?:[-_'&]|(?<=\d)[.,/](?=\d))[a-z0-9]+)*\"?|[+&*]")
 _AND = frozenset(("and", "&", "+", "plus", "und", "y", "et", "also", "then"))
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d{1,3}(?:_\d{3})+|\d+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,])")
 _TIMES = re.compile(r"(\d+)x|x(\d+)")
 _COUNTED = re.compile(r"(\d+(?:\.\d+)?)(-?)([a-z]+|\")")
 _RANGE = re.compile(r"(\d{1,4})-(\d{1,4})")
@@ -71,7 +72,7 @@ class Mark:
 
 def marks_of(text: str, catalogue: Catalogue) -> list[Mark]:
     """The message as marks, in order."""
-    folded = fold(text)
+    folded = _THOUSANDS.sub(lambda match: match[0].replace(",", "_"), fold(text))
     marks: list[Mark] = []
     position = 0
     for aside in find_asides(text, folded, lambda word: _names_item(catalogue, word)):
@@ -84,7 +85,12 @@ def marks_of(text: str, catalogue: Catalogue) -> list[Mark]:
 
 
 def _names_item(catalogue: Catalogue, word: str) -> bool:
-    return word in UNIT_OF or word in PLACE_WORDS or word in catalogue.name_words or word.rstrip("s") in catalogue.name_words
+    return (
+        word in UNIT_OF
+        or word in PLACE_WORDS
+        or word in catalogue.name_words
+        or word.rstrip("s") in catalogue.name_words
+    )
 
 
 def _aside_mark(folded: str, aside: Aside, catalogue: Catalogue) -> Mark | None:
@@ -143,7 +149,7 @@ def _chunk_marks(chunk: str, start: int) -> Iterator[Mark]:
 def number_value(chunk: str) -> Decimal | None:
     """The value of digits, a number word or a fraction."""
     if _NUMBER.fullmatch(chunk):
-        return Decimal(chunk.replace(",", ""))
+        return Decimal(chunk.replace("_", ""))
     if chunk in FRACTIONS or chunk in THIRDS:
         return Decimal(FRACTIONS[chunk]) if chunk in FRACTIONS else THIRDS[chunk]
     if chunk in NUMBER_WORDS:
@@ -164,7 +170,12 @@ def _item_numbers(marks: list[Mark], catalogue: Catalogue) -> list[Mark]:
     while position < len(marks):
         mark = marks[position]
         after = marks[position + 1] if position + 1 < len(marks) else None
-        if mark.kind in ("word", "bar") and after and after.kind in ("number", "word") and after.start - mark.end <= 1:
+        if (
+            mark.kind in ("word", "bar")
+            and after
+            and after.kind in ("number", "word")
+            and after.start - mark.end <= 1
+        ):
             joined = mark.text + after.text
             if mark.text.isalpha() and after.text[0].isdigit() and catalogue.by_number(joined):
                 found.append(Mark("item", joined, mark.start, after.end))

@@ -8,16 +8,17 @@ from backend.domain.catalogue import Catalogue
 from backend.domain.order_marks import Mark
 from backend.domain.units import UNIT_OF, StatedQuantity
 from backend.domain.wishes import FILLERS
-from backend.domain.words import ORDERABLE_MEASURES, canonical, measure
+from backend.domain.words import COLORS, ORDERABLE_MEASURES, canonical, measure
 
-VAGUE = frozenset(("about", "around", "approx", "approximately", "roughly", "circa", "maybe", "least", "most", "~"))
+VAGUE = frozenset(
+    ("about", "around", "approx", "approximately", "roughly", "circa", "maybe", "least", "most", "~")
+)
 ARTICLES = frozenset(("a", "an", "another", "un", "una", "ein", "eine", "einen"))
 DOZENS = frozenset(("dozen", "dozens", "doz", "dz"))
-COLORS = frozenset(
-    "black white gray grey blue red green yellow cyan magenta silver oak walnut brown pink purple orange clear".split()
-)
 PRONOUNS = frozenset(("one", "ones"))
-BEFORE_PRONOUN = frozenset(("the", "this", "that", "which", "other", "same", "another", "first", "second", "third", "last"))
+BEFORE_PRONOUN = frozenset(
+    ("the", "this", "that", "which", "other", "same", "another", "first", "second", "third", "last")
+)
 _EMPTY = Mark("break", "", 0, 0)
 
 
@@ -90,12 +91,23 @@ class QuantityReader:
     def _is_measure(self, position: int, short: str) -> bool:
         number, word, then = (self.at(position + step) for step in range(3))
         if short in ORDERABLE_MEASURES:
-            if word.text in ("pack", "pk", "sheet", "ct", "count", "cnt") and then.text != "of" and number.value != 1:
+            if (
+                word.text in ("pack", "pk", "sheet", "ct", "count", "cnt")
+                and then.text != "of"
+                and number.value != 1
+            ):
                 is_known = bool(self.catalogue.frequency(f"{number.text}{short}"))
                 return is_known or self._follows_quantity()
             return self._follows_quantity() and bool(self.catalogue.frequency(f"{number.text}{short}"))
         if word.text == "in":
-            return then.kind == "word" and then.text not in COLORS | ARTICLES | {"the", "our", "my", "total", "all", "stock"}
+            return then.kind == "word" and then.text not in COLORS | ARTICLES | {
+                "the",
+                "our",
+                "my",
+                "total",
+                "all",
+                "stock",
+            }
         return True
 
     def _follows_quantity(self) -> bool:
@@ -112,11 +124,14 @@ class QuantityReader:
         pairs, token = self.catalogue.pairs, number.text
         if before.kind == "word" and (canonical(before.text), token) in pairs:
             return True
-        if token.isdecimal() and int(token) >= 100 and token in self.catalogue.name_words:
-            named = self.catalogue.holders(token)[0]
-            near = [canonical(mark.text) for mark in (before, after) if mark.kind == "word"]
-            if any(named & self.catalogue.holders(word)[0] for word in near) or self._follows_quantity():
+        models = self.catalogue.models.get(token, ())
+        near = [canonical(mark.text) for mark in (before, after) if mark.kind == "word"]
+        for model in models:
+            named = self.catalogue.holders(model)[0]
+            if any(named & self.catalogue.holders(word)[0] for word in near):
                 return True
+        if models and self._follows_quantity():
+            return True
         return self._follows_quantity() and after.kind == "word" and (token, canonical(after.text)) in pairs
 
     # a number that is a quantity
@@ -138,7 +153,7 @@ class QuantityReader:
         return None
 
     def _is_pronoun(self, position: int) -> bool:
-        """"the black one", "which one": no number."""
+        """ "the black one", "which one": no number."""
         before = self.at(position - 1)
         after = self.at(position + 1)
         if before.kind != "word" or before.text in ("only", "just", "of"):
@@ -151,7 +166,7 @@ class QuantityReader:
         return self.at(position - 1).text in ("not", "without", "no", "such", "quite", "what")
 
     def _article(self, position: int) -> tuple[StatedQuantity, int] | None:
-        """"a dozen", "a couple of", "half" and units count; before a plain word "a" is one of it."""
+        """ "a dozen", "a couple of", "half" and units count; before a plain word "a" is one of it."""
         after = self.at(position + 1)
         if after.text in ("few", "lot", "bit", "bunch", "number", "while", "little"):
             return None
@@ -169,7 +184,7 @@ class QuantityReader:
         return None
 
     def _half(self, first: int, position: int) -> tuple[StatedQuantity, int] | None:
-        """"half a dozen", "half a case", "half case"."""
+        """ "half a dozen", "half a case", "half case"."""
         after = position + 1
         while self.at(after).text in ("a", "an", "of", "the"):
             after += 1
@@ -184,7 +199,13 @@ class QuantityReader:
         then = self.at(after)
         if then.text in ("hundred", "thousand"):
             value, after = value * (100 if then.text == "hundred" else 1000), after + 1
-        elif then.kind == "number" and value >= 20 and not value % 10 and (then.value or 10) < 10 and then.text.isalpha():
+        elif (
+            then.kind == "number"
+            and value >= 20
+            and not value % 10
+            and (then.value or 10) < 10
+            and then.text.isalpha()
+        ):
             value, after = value + (then.value or 0), after + 1
         elif then.kind == "number" and (then.value or 1) < 1 and then.start - self.at(position).end <= 1:
             value, after = value + (then.value or 0), after + 1
@@ -202,7 +223,7 @@ class QuantityReader:
         return joint.text.strip() in ("to", "or", "-", "bis") and upper.kind == "number"
 
     def _ranged(self, first: int, last: int) -> tuple[StatedQuantity, int]:
-        """"10 or 12 boxes": the unit is clear, the number is not."""
+        """ "10 or 12 boxes": the unit is clear, the number is not."""
         stated, end = self._unit_after(first, last + 1, Decimal(0))
         return StatedQuantity(None, stated.unit, stated.start, stated.end, is_vague=True), end
 
@@ -211,7 +232,18 @@ class QuantityReader:
         unit: str | None = None
         is_each = False
         end = self.at(position - 1).end
-        while self.at(position).text in ("more", "extra", "additional", "of", "full", "new", "whole", "small", "large", "big"):
+        while self.at(position).text in (
+            "more",
+            "extra",
+            "additional",
+            "of",
+            "full",
+            "new",
+            "whole",
+            "small",
+            "large",
+            "big",
+        ):
             position += 1
         if self.at(position).text in DOZENS | {"gross", "couple"}:
             value, unit, end, position = self._numeral(value, position)
@@ -245,8 +277,11 @@ class QuantityReader:
         return value, unit, end, position
 
     def _begins_name(self, position: int) -> bool:
-        """"10 box cutters", "2 set screws": the unit word belongs to the item's name."""
+        """ "10 box cutters", "2 set screws": the unit word belongs to the item's name."""
         unit, after = self.at(position), self.at(position + 1)
         if after.kind != "word" or after.start - unit.end > 1 or after.text in FILLERS:
             return False
-        return (canonical(unit.text), canonical(after.text)) in self.catalogue.pairs and not unit.text.endswith("s")
+        return (
+            canonical(unit.text),
+            canonical(after.text),
+        ) in self.catalogue.pairs and not unit.text.endswith("s")

@@ -21,7 +21,9 @@ _PLACE = (
     r"(?:offices?|branch|clinics?|sites?|warehouse|school|district|campus|plant|store|hq|headquarters|location|address"
     r"|building|lab|reception|library|department|dept|entrance|lobby)"
 )
-_DOCUMENT = r"(?:order|quote|invoice|rma|return|shipment|ticket|claim|confirmation|case|account|acct|customer)"
+_DOCUMENT = (
+    r"(?:order|quote|invoice|rma|return|shipment|ticket|claim|confirmation|case|account|acct|customer)"
+)
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("contact", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from backend.domain.catalogue import Catalogue
 from backend.domain.item_search import Found, ItemCandidate, candidate, search_wish
-from backend.domain.order_drafts import ALL_OF_THEM, COLORS, ORDINALS, Draft, DraftReader
+from backend.domain.order_drafts import ALL_OF_THEM, ORDINALS, Draft, DraftReader
 from backend.domain.order_marks import Mark, marks_of
 from backend.domain.order_quantities import PRONOUNS, QuantityReader
 from backend.domain.units import StatedQuantity, in_item_units
 from backend.domain.wishes import CHEAP, Wish, price_limits
+from backend.domain.words import COLORS
 
 CANDIDATES = 5
 EXPLAINED = 0.8
@@ -22,9 +23,9 @@ WORTH_SHOWING = 50.0
 class ReadLine:
     """One order line as understood.
 
-    `sku` is set when the item is clear, `quantity` (in units of the item) when that is; a quantity that was
-    said but does not come out whole stays in `stated_quantity` and `stated_unit`. `candidates` are the items
-    it may mean, best first. `is_certain`: the item is clear and nothing said about it was left open.
+    `is_certain` when the item is clear and sold; else `candidates` are what it may mean, best first. `quantity`
+    is in units of the item; one that was said but does not come out whole, or may count pieces of a pack,
+    stays in `stated_quantity` and `stated_unit` alone and has to be asked for.
     """
 
     text: str
@@ -58,9 +59,7 @@ def stated_quantities(catalogue: Catalogue, text: str) -> tuple[StatedQuantity, 
 class _Resolver:
     """Decides which item a draft means."""
 
-    def __init__(
-        self, catalogue: Catalogue, text: str, context: Sequence[str], with_prices: bool
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, text: str, context: Sequence[str], with_prices: bool) -> None:
         self.catalogue = catalogue
         self.text = text
         self.context = [catalogue.places[sku] for sku in dict.fromkeys(context) if sku in catalogue.places]
@@ -82,7 +81,9 @@ class _Resolver:
 
     def _numbered(self, draft: Draft, number: Mark) -> ReadLine:
         """The item's number decides; another colour or size than its own leaves the line open."""
-        hits = [Found(place, 100.0, 1.0, 1.0, match) for place, match in self.catalogue.by_number(number.text)]
+        hits = [
+            Found(place, 100.0, 1.0, 1.0, match) for place, match in self.catalogue.by_number(number.text)
+        ]
         hits = _unique(hits)
         is_at_odds = any(
             (token in COLORS or token[0].isdigit()) and not self._carries(hits[0].place, token)
@@ -118,31 +119,38 @@ class _Resolver:
     def _found(self, wish: Wish) -> list[Found]:
         """Aliases that are exactly the words, then the search."""
         hits = list(search_wish(self.catalogue, wish, limit=12))
-        aliased = self.catalogue.aliases.get(wish.tokens, ())
-        named = [Found(place, 99.0, 1.0, 1.0, "alias") for place in aliased]
-        return _unique([*named, *(hit for hit in hits if hit.score >= WORTH_SHOWING)])
+        named = [Found(place, 99.0, 1.0, 1.0, "alias") for place in self.catalogue.by_alias(wish.tokens)]
+        shown = [hit for hit in hits if hit.score >= WORTH_SHOWING]
+        full = [hit for hit in shown if hit.missing == 0 and self.catalogue.items[hit.place].is_active]
+        return _unique([*named, *(full or shown)])
 
     def _is_clear(self, wish: Wish, hits: Sequence[Found]) -> bool:
-        """One active item alone explains every word, or its name or alias is just these words."""
+        """One active item alone explains every word, or is called just these words. An alias that other items
+        answer to as well ("black toner") only leads the list."""
         active = [hit for hit in hits if self.catalogue.items[hit.place].is_active]
         if not active or active[0].place != hits[0].place or wish.is_cheap:
             return False
-        exact = [hit for hit in active if hit.match == "alias" or self._is_named(hit, wish)]
-        if exact:
-            return len(exact) == 1 and exact[0].place == hits[0].place
-        full = [hit for hit in active if hit.missing == 0 and wish.affords(self.catalogue.items[hit.place].list_price)]
+        if self._is_named(active[0], wish):
+            return True
+        full = [
+            hit
+            for hit in active
+            if hit.missing == 0 and wish.affords(self.catalogue.items[hit.place].list_price)
+        ]
+        if len(full) > 1:
+            full = [hit for hit in full if hit.is_head]
         return (
             len(full) == 1
-            and full[0].place == hits[0].place
+            and full[0].place == active[0].place
             and full[0].coverage >= EXPLAINED
-            and full[0].match == "fuzzy"
+            and full[0].match != "property"
         )
 
     def _is_named(self, hit: Found, wish: Wish) -> bool:
         return set(self.catalogue.name_tokens[hit.place]) == set(wish.tokens)
 
     def _in_talk(self, draft: Draft, wish: Wish) -> list[Found]:
-        """"The black one": items in talk that carry all the words."""
+        """ "The black one": items in talk that carry all the words."""
         if not self.context or not draft.refers & (PRONOUNS | {"those", "these"} | ORDINALS.keys()):
             return []
         places = [
@@ -151,7 +159,9 @@ class _Resolver:
         if wish.is_cheap and places:
             places = [min(places, key=lambda place: self.catalogue.items[place].list_price)]
         if ordinal := _ordinal(draft.refers):
-            places = places[ordinal : ordinal + 1 or None] if -len(places) <= ordinal < len(places) else places
+            places = (
+                places[ordinal : ordinal + 1 or None] if -len(places) <= ordinal < len(places) else places
+            )
         return [Found(place, 95.0, 1.0, 1.0, "fuzzy") for place in places]
 
     def _referred(self, draft: Draft) -> Iterable[ReadLine]:
@@ -182,12 +192,18 @@ class _Resolver:
             return False
         return all(any(character.isalpha() for character in token) for token in draft.tokens)
 
-    def _line(self, draft: Draft, hits: Sequence[Found], *, is_clear: bool, is_open: bool = False) -> ReadLine:
+    def _line(
+        self, draft: Draft, hits: Sequence[Found], *, is_clear: bool, is_open: bool = False
+    ) -> ReadLine:
         stated = draft.quantity
         top = self.catalogue.items[hits[0].place] if is_clear else None
-        quantity = self._quantity(stated, hits[:1] if is_clear else hits[:CANDIDATES])
-        is_whole = stated is None or (quantity is not None and not stated.is_vague)
-        shown = tuple(candidate(self.catalogue, hit, with_price=self.with_prices) for hit in self._shown(hits))
+        is_numbered = not draft.words or any(mark.kind == "item" for mark in draft.words)
+        quantity = self._quantity(
+            stated, hits[:1] if is_clear else hits[:CANDIDATES], is_numbered=is_numbered
+        )
+        shown = tuple(
+            candidate(self.catalogue, hit, with_price=self.with_prices) for hit in self._shown(hits)
+        )
         return ReadLine(
             text=self.text[draft.start : draft.end],
             start=draft.start,
@@ -198,7 +214,7 @@ class _Resolver:
             stated_quantity=stated.quantity if stated else None,
             stated_unit=stated.unit if stated else None,
             candidates=shown,
-            is_certain=bool(top and top.is_active and is_whole and not is_open),
+            is_certain=bool(top and top.is_active and not is_open),
         )
 
     def _shown(self, hits: Sequence[Found]) -> list[Found]:
@@ -212,11 +228,16 @@ class _Resolver:
                 shown.append(replace(hit, place=replacement))
         return _unique(shown)[:CANDIDATES]
 
-    def _quantity(self, stated: StatedQuantity | None, hits: Sequence[Found]) -> int | None:
-        """In units of the item; of several candidates only when it is the same for all."""
+    def _quantity(
+        self, stated: StatedQuantity | None, hits: Sequence[Found], *, is_numbered: bool
+    ) -> int | None:
+        """In units of the item; of several candidates only when it is the same for all. "40 AA batteries" may be
+        40 packs or 40 pieces."""
         if stated is None or stated.quantity is None:
             return None
         packings = [self.catalogue.items[hit.place].packing for hit in hits]
+        if stated.unit is None and not is_numbered and any(packing.holds_pieces for packing in packings):
+            return None
         counts = {in_item_units(stated.quantity, stated.unit, packing) for packing in packings}
         if not packings and stated.unit is None and stated.quantity == int(stated.quantity):
             return int(stated.quantity)
@@ -228,4 +249,7 @@ def _ordinal(refers: frozenset[str]) -> int | None:
 
 
 def _unique(hits: Iterable[Found]) -> list[Found]:
-    return list({hit.place: hit for hit in reversed(list(hits))}.values())[::-1]
+    kept: dict[int, Found] = {}
+    for hit in hits:
+        kept.setdefault(hit.place, hit)
+    return list(kept.values())

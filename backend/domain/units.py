@@ -37,9 +37,12 @@ COUNTED = frozenset(
 )
 """Properties that say how many pieces are in one unit."""
 _PACKED = re.compile(
-    r"\b(?:box|pack|case|bag|set|carton|tub|jar) of (\d+)\b|\b(\d+)[- ]?(?:pack|pk|count|ct)\b", re.I
+    r", (\d+)(?: (?:pads|sets|colors|pieces|pairs))?$"
+    r"|\b(?:box|pack|case|bag|set|carton|tub|jar) of (\d+)\b|\b(\d+)[- ]?(?:pack|pk|count|ct)\b",
+    re.I,
 )
-SAME_AS_CASE = frozenset(("case", "box"))
+_CONTENTS = re.compile(r"\b(\d+) (reams|rolls|bottles|cans|tubes|bags|packs|sleeves)\b", re.I)
+SAME = (frozenset(("case", "box")), frozenset(("pack", "box")))
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,11 @@ class Packing:
     levels: Mapping[str, int] = field(default_factory=dict)
     pieces: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def holds_pieces(self) -> bool:
+        """Whether one unit is a pack of several of what it is called: AA batteries, box of 24."""
+        return self.pieces.get("piece", 1) > 1
+
 
 def unit_named(word: str) -> str | None:
     """The unit that a word names: "ctn" is a case."""
@@ -89,7 +97,7 @@ def _factor(unit: str | None, packing: Packing) -> tuple[int, int] | None:
     if unit is None or unit in (own, "each"):
         return (1, NUMERALS[own]) if unit == "each" and own in NUMERALS else (1, 1)
     if unit in NUMERALS:
-        return None if packing.pieces.get("piece", 1) > 1 else (NUMERALS[unit], 1)
+        return None if packing.holds_pieces else (NUMERALS[unit], 1)
     if unit in packing.levels:
         return packing.levels[unit], 1
     if packing.pieces.get(unit):
@@ -99,7 +107,9 @@ def _factor(unit: str | None, packing: Packing) -> tuple[int, int] | None:
 
 def _usual(unit: str, own: str, packing: Packing) -> tuple[int, int] | None:
     """What the trade takes for granted: a box sold as such is a carton; loose things are counted one by one."""
-    if {unit, own} == SAME_AS_CASE and not packing.levels.get("case"):
+    if {unit, own} in SAME and not packing.levels.get("case"):
+        return 1, 1
+    if {unit, own} == {"pack", "box"} and packing.pieces:
         return 1, 1
     if own != "each" or unit not in CONTAINERS:
         return None
@@ -113,9 +123,12 @@ def pieces_of(name: str, properties: Mapping[str, str]) -> dict[str, int]:
         number = str(value).replace(",", "").split(" ")[0]
         lowered = key.lower().replace(" ", "_")
         if number.isdecimal() and int(number) > 0:
-            unit = "piece" if lowered in COUNTED else UNIT_OF.get(lowered)
+            unit = "piece" if lowered in COUNTED else UNIT_OF.get(lowered.split("_per_")[0])
             if unit:
                 pieces[unit] = int(number)
-    if match := _PACKED.search(name):
-        pieces.setdefault("piece", int(match[1] or match[2]))
+    for match in _CONTENTS.finditer(name):
+        if unit := UNIT_OF.get(match[2].lower()):
+            pieces.setdefault(unit, int(match[1]))
+    if packed := _PACKED.search(name):
+        pieces.setdefault("piece", int(next(number for number in packed.groups() if number)))
     return pieces

@@ -24,7 +24,7 @@ MEASURES = {
     **dict.fromkeys(("gb", "gig", "gigs", "gigabyte", "gigabytes"), "gb"),
     **dict.fromkeys(("tb", "terabyte", "terabytes"), "tb"),
     **dict.fromkeys(("w", "watt", "watts"), "w"),
-    **dict.fromkeys(("gsm", "g/m2"), "gsm"),
+    **dict.fromkeys(("gsm", "g/m2", "g"), "gsm"),
     **dict.fromkeys(("cm", "mm", "hz", "oz", "mil", "mp", "ml", "qt", "gal", "ppm", "dpi", "va"), ""),
     **dict.fromkeys(("ply", "hole", "ring", "drawer", "port", "outlet", "shelf", "person", "button"), ""),
     **dict.fromkeys(("drawers", "ports", "outlets", "rings", "holes", "shelves", "buttons"), "s"),
@@ -57,9 +57,13 @@ RELATED = {
 }  # fmt: skip
 """Words that may stand for another; a little weaker than the word itself."""
 
+COLORS = frozenset(
+    "black white gray grey blue red green yellow cyan magenta silver oak walnut maple brown pink purple orange clear".split()
+)
 _CHUNK = re.compile(rf"[a-z0-9{KEPT}]+(?:(?:[-_'&]|(?<=\d)[.,/](?=\d))[a-z0-9]+)*\"?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NUMBER_UNIT = re.compile(r"(\d+(?:\.\d+)?)-?([a-z]+|\")")
+_NAME_END = re.compile(r",|\(|\b(?:for|with|and|of|in|to|at)\b")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -104,6 +108,15 @@ def measure(word: str) -> str | None:
     """How a measure is written after its number ("inches" → "in"), or None for other words."""
     short = MEASURES.get(word)
     return short if short is None or short not in ("", "s") else singular(word)
+
+
+def head_word(name: str) -> str | None:
+    """The thing a name names: the last plain word before a comma or "for", colours and sizes aside."""
+    first = _NAME_END.split(fold(name), maxsplit=1)[0]
+    plain = [
+        token for token in item_tokens(first) if token.isalpha() and len(token) > 2 and token not in COLORS
+    ]
+    return plain[-1] if plain else None
 
 
 def number_key(sku: str) -> str:

@@ -1,23 +1,40 @@
 """Reading order lines and quantities in what people write."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from backend.domain.actors import Actor
-from backend.domain.order_text import ReadLine
-from backend.domain.units import StatedQuantity
+from backend.domain.actors import NO_PRICES, Actor
+from backend.domain.catalogue import Catalogue
+from backend.domain.errors import ItemNotFound
+from backend.domain.order_text import ReadLine, read_lines, stated_quantities
+from backend.domain.units import StatedQuantity, in_item_units
+from backend.services.catalogues import catalogue_of
 
-__all__ = ["ReadLine", "StatedQuantity", "read_order_lines", "read_quantity"]
+__all__ = ["ReadLine", "StatedQuantity", "quantity_in_units", "read_order_lines", "read_quantity"]
+
+_NO_ITEMS = Catalogue(())
 
 
 def read_order_lines(
     session: Session, actor: Actor, text: str, *, context: Sequence[str] = ()
 ) -> tuple[ReadLine, ...]:
-    """Every order line in the message, in order; `context` are the SKUs in talk, for "1 each of the above"."""
-    return ()
+    """Every order line in the message, in order; `context` are the SKUs in talk ("1 each of the above")."""
+    with_prices = actor.role not in NO_PRICES
+    return read_lines(catalogue_of(session), text, context=context, with_prices=with_prices)
 
 
 def read_quantity(text: str) -> StatedQuantity | None:
     """The one quantity in a bare answer ("2 doz", "make it 12"), or None when there is none or several."""
-    return None
+    stated = [quantity for quantity in stated_quantities(_NO_ITEMS, text) if not quantity.is_article]
+    return stated[0] if len(stated) == 1 else None
+
+
+def quantity_in_units(session: Session, sku: str, quantity: Decimal, unit: str | None) -> int | None:
+    """A stated quantity ("half a case") in units of the item once it is chosen; None when it does not come out
+    whole or the unit says nothing sure."""
+    catalogue = catalogue_of(session)
+    if sku not in catalogue.places:
+        raise ItemNotFound(sku)
+    return in_item_units(quantity, unit, catalogue.items[catalogue.places[sku]].packing)

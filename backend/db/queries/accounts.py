@@ -1,0 +1,57 @@
+"""Accounts and their addresses, as the actor may see them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.db.models.parties import Company, Contact, ShipTo
+from backend.db.queries.scopes import may_see
+from backend.domain.actors import Actor
+
+
+def _in_talk(actor: Actor) -> ColumnElement[bool]:
+    """The one account that is spoken for."""
+    return and_(may_see(actor), Company.id == actor.company_id) if actor.company_id is not None else false()
+
+
+def ship_tos_in_talk(session: Session, actor: Actor) -> Sequence[ShipTo]:
+    """Active addresses of the account spoken for."""
+    return session.scalars(
+        select(ShipTo)
+        .join(Company, Company.id == ShipTo.company_id)
+        .where(_in_talk(actor), ShipTo.is_active)
+        .order_by(ShipTo.id)
+    ).all()
+
+
+def visible_ship_to(session: Session, actor: Actor, ship_to_id: int) -> ShipTo | None:
+    return session.scalar(
+        select(ShipTo)
+        .join(Company, Company.id == ShipTo.company_id)
+        .where(may_see(actor), ShipTo.id == ship_to_id, ShipTo.is_active)
+    )
+
+
+def default_ship_to_id(session: Session, contact_id: int) -> int | None:
+    return session.scalar(select(Contact.default_ship_to_id).where(Contact.id == contact_id))
+
+
+def account_in_talk(session: Session, actor: Actor) -> Company | None:
+    return session.scalar(select(Company).where(_in_talk(actor)))
+
+
+def contact_name(session: Session, contact_id: int | None) -> str | None:
+    return session.scalar(select(Contact.name).where(Contact.id == contact_id))
+
+
+def visible_accounts(session: Session, actor: Actor) -> Sequence[Any]:
+    """company_id, name, segment and rep's name of each active account, by name."""
+    rep = aliased(Contact)
+    return session.execute(
+        select(Company.id.label("company_id"), Company.name, Company.segment, rep.name.label("rep_name"))
+        .outerjoin(rep, rep.id == Company.rep_id)
+        .where(may_see(actor), Company.is_active)
+        .order_by(func.lower(Company.name))
+    ).all()
