@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from datetime import date
 from typing import Any
 
-from backend.services.order_requests import OrderChange
+from backend.domain.order_requests import OrderChange
 from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks

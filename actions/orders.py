@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from backend.services.order_requests import OrderRequest
+from backend.domain.order_requests import OrderRequest
 from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from backend.services.order_requests import OrderChange, QuoteRequest
+from backend.domain.order_requests import OrderChange, QuoteRequest
 from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks

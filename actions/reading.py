@@ -16,7 +16,7 @@ NUMBER_WORDS = {
 
 _ORDINAL = re.compile(
     rf"\b(?P<word>{'|'.join(ORDINALS)}|last|former|latter)\b(?!\s+(?:floor|street|st|ave|avenue|of|week|month))"
-    r"|\b(?:option|number|no\.?|choice|#)\s*(?P<number>\d|one|two|three|four|five|[a-e])\b",
+    r"|(?<!\w)(?:option|number|no\.?|choice|#)\s*(?P<number>\d|one|two|three|four|five|[a-e])\b",
     re.IGNORECASE,
 )
 _LINE = re.compile(
@@ -25,7 +25,7 @@ _LINE = re.compile(
 _YES = re.compile(
     r"^\W*(?:y|ye+s+|yea+h*|yep|yup|yas|sure|ok(?:ay)?|okey|k|kk|correct|right|confirm(?:ed)?|go ahead|go for it|do it|"
     r"please do|sounds good|looks? (?:good|right|fine|great|correct)|perfect|great|fine|absolutely|definitely|of course|"
-    r"that'?s (?:right|it|fine|good|correct)|send it|book it|place (?:it|the order)|agreed|approved|deal|exactly|si|ja|oui|👍|✅)\b",
+    r"that'?s (?:right|it|fine|good|correct)|send it|book it|place (?:it|the order)|agreed|approved|deal|exactly|si|ja|oui)\b|^\s*[👍✅]",
     re.IGNORECASE,
 )
 _NO = re.compile(

@@ -1,0 +1,72 @@
+import pytest
+
+from actions import reading
+
+CHOICES = [{"name": "LaserPro 400dn toner black"}, {"name": "LaserPro 400dn toner cyan"}, {"name": "InkWell 22 black"}]
+
+
+@pytest.mark.parametrize("text", ["yes", "Yep!", "ok do it", "go ahead", "looks good", "sure, place it", "YES PLEASE", "👍"])
+def test_yes_in_many_ways(text: str) -> None:
+    assert reading.says_yes(text)
+
+
+@pytest.mark.parametrize("text", ["no", "nope", "not yet", "don't", "wrong", "hold on", "No thanks"])
+def test_no_in_many_ways(text: str) -> None:
+    assert reading.says_no(text) and not reading.says_yes(text)
+
+
+def test_yes_but_is_heard() -> None:
+    assert reading.says_yes("yes but make it 30") and reading.says_but("yes but make it 30")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("the second one", 1), ("option b", 1), ("1st", 0), ("number three please", 2), ("the last one", 2), ("#2", 1)],
+)
+def test_a_position_chooses_among_what_was_offered(text: str, place: int) -> None:
+    assert reading.read_ordinal(text, 3) == place
+
+
+@pytest.mark.parametrize("text", ["second floor", "5th avenue", "the fifth one", "option 9"])
+def test_what_is_no_position_among_three_chooses_nothing(text: str) -> None:
+    assert reading.read_ordinal(text, 3) is None
+
+
+def test_a_choice_is_named_by_its_words_misspelt_or_not() -> None:
+    assert reading.choose("the cyan", CHOICES) == CHOICES[1]
+    assert reading.choose("inkwel please", CHOICES) == CHOICES[2]
+
+
+def test_words_that_fit_two_choices_choose_neither() -> None:
+    assert reading.choose("laserpro", CHOICES) is None
+    assert reading.choose("black", CHOICES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        ("not the black, the white", "black", "white"),
+        ("the 24 inch instead of the 27 inch", "27 inch", "the 24 inch"),
+        ("swap the pens for markers", "pens", "markers"),
+    ],
+)
+def test_a_swap_says_what_goes_and_what_comes(text: str, old: str, new: str) -> None:
+    assert reading.read_swap(text) == (old, new)
+
+
+def test_line_numbers_are_not_quantities() -> None:
+    assert reading.read_line_numbers("change line 2 to 5 and lines 3 and 4") == (2, 3, 4)
+    assert reading.read_numbers("change line 2 to 5") == (5,)
+    assert reading.read_numbers("make it twelve, option 2") == (12,)
+    assert reading.read_numbers("SO-1021, $40, 20% and 1,200") == (1200,)
+
+
+@pytest.mark.parametrize(
+    "text", ["deliver to the back door", "leave it at reception", "call ahead please", "Attn: Ms Ruiz", "gate code 4411"]
+)
+def test_a_note_for_the_driver_is_kept(text: str) -> None:
+    assert reading.read_delivery_note(text)
+
+
+def test_an_order_is_no_note() -> None:
+    assert reading.read_delivery_note("24 boxes to the Denver office by friday") is None
