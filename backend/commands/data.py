@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from backend.commands.common import (
@@ -18,7 +20,8 @@ from backend.commands.common import (
 from backend.config import database_url
 from backend.db.migrations import upgrade
 from backend.services.importing import ImportedFiles, import_directory
-from backend.services.seeding import SeededDatabase, seed
+from backend.services.scaling import seed_scaled
+from backend.services.seeding import SeededDatabase
 
 
 @click.command("migrate")
@@ -31,12 +34,22 @@ def migrate_command(as_json: bool) -> None:
 
 
 @click.command("seed")
+@click.option("--scale", type=click.IntRange(1, 999), default=1, help="That many times the volume, for load.")
 @json_option
 @today_option
 @refusals
-def seed_command(as_json: bool, today: date | None) -> None:
+def seed_command(scale: int, as_json: bool, today: date | None) -> None:
     """Fill an empty database with the invented company of seeds/."""
-    seeded = run(lambda session: seed(session, now=now_for(today)))
+    with Progress(console=Console(stderr=True), transient=True, disable=scale == 1) as progress:
+        task = progress.add_task("Writing copies", total=scale)
+        seeded = run(
+            lambda session: seed_scaled(
+                session,
+                scale,
+                now=now_for(today),
+                report=lambda done: progress.update(task, completed=done),
+            )
+        )
     print_result(seeded, as_json, _show_seeded)
 
 

@@ -117,3 +117,8 @@ def advance_sequences(session: Session, tables: Iterable[Table]) -> None:
         if sequence and highest:
             reached = session.scalar(text(f"SELECT last_value FROM {sequence}"))
             session.execute(select(func.setval(sequence, max(highest, reached))))
+
+
+def analyze(session: Session) -> None:
+    """Let the database count what it holds, so that it plans well."""
+    session.execute(text("ANALYZE"))
