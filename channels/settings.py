@@ -27,11 +27,12 @@ def settings_from_environment() -> Settings:
     """The settings of this process; a missing or weak secret stops the start."""
     rasa_secret = _strong_secret("RASA_CHANNEL_SECRET")
     # Production verifies shop tokens by public keys and may have no shop secret.
-    shop_secret = setting("DESK_SHOP_SECRET") if setting("DESK_JWKS") else _strong_secret("DESK_SHOP_SECRET")
+    if not setting("DESK_JWKS"):
+        _strong_secret("DESK_SHOP_SECRET")
     return Settings(
         rasa_url=setting("RASA_URL", "http://127.0.0.1:5005").rstrip("/"),
         rasa_secret=rasa_secret,
-        form_secret=shop_secret or rasa_secret,
+        form_secret=setting("DESK_SESSION_SECRET") or rasa_secret,
         rasa_timeout_seconds=float(setting("DESK_RASA_TIMEOUT", "15")),
         is_demo=setting("DESK_DEMO") == "1",
         messages_url=setting("DESK_MESSAGES_URL") or Settings.messages_url,

@@ -2,7 +2,8 @@
 
 import click
 
-from backend.commands.common import json_option, now_for, print_result, read, refusals
+from backend.commands.common import json_option, now_for, print_result, read, refusals, refuse
+from backend.domain.errors import SignInRefused
 from backend.services.conversations import sign_in
 from backend.services.tokens import mint_shop_token
 
@@ -13,7 +14,10 @@ from backend.services.tokens import mint_shop_token
 @refusals
 def token_command(email: str, as_json: bool) -> None:
     """Mint a ten-minute shop token for a person: `Authorization: Bearer …` of the gateway's API."""
-    actor = read(lambda session: sign_in(session, email))
+    try:
+        actor = read(lambda session: sign_in(session, email))
+    except SignInRefused as refused:
+        refuse(refused.code, f"Nobody active has the address {email}.", {"email": email}, as_json)
     token = mint_shop_token(actor.email, now=now_for(None))
     if as_json:
         print_result({"token": token}, as_json)
