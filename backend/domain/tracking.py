@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+DATES_ONLY = frozenset({"promise_moved", "promise_date_passed"})
+"""Reasons that name no cause."""
+
 
 @dataclass(frozen=True)
 class CarrierEvent:
@@ -18,7 +21,7 @@ class CarrierEvent:
 
 @dataclass(frozen=True)
 class Voyage:
-    """A shipment's dates at the ship-to, and when it should have left."""
+    """A shipment's dates at the ship-to, when it should have left, and why its promise moved, if it did."""
 
     promise_date: date
     estimated_delivery_date: date
@@ -26,6 +29,7 @@ class Voyage:
     delivered_on: date | None
     promise_ship_date: date | None
     events: tuple[CarrierEvent, ...]
+    promise_reason: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,21 +62,36 @@ def is_late(voyage: Voyage, today: date) -> bool:
 
 
 def late_reason(voyage: Voyage, today: date) -> dict[str, Any] | None:
-    """What the records say: the carrier's word first, then our own departure, then the dates alone."""
+    """Code and facts: the carrier's word first, then the promise's own reason, our departure, the dates."""
     if not is_late(voyage, today):
         return None
     dates = {"promise_date": voyage.promise_date, "estimated_delivery_date": voyage.estimated_delivery_date}
-    delays = [event for event in voyage.events if event.code == "delayed"]
-    if delays:
-        last = max(delays, key=lambda event: event.at)
-        return {"code": "carrier_delay", "reason": last.reason, "place": last.place, "at": last.at, **dates}
+    said = [event for event in voyage.events if event.code == "delayed" and event.reason]
+    if said:
+        last = max(said, key=lambda event: event.at)
+        words = {"reason": last.reason, "place": last.place, "at": last.at}
+        return {"code": "carrier_delay", "facts": words | dates}
+    if voyage.promise_reason and voyage.promise_reason["code"] not in DATES_ONLY:
+        return voyage.promise_reason
+    return {"code": _code_of_dates(voyage), "facts": dates | _ship_dates(voyage)}
+
+
+def _code_of_dates(voyage: Voyage) -> str:
+    """What the dates alone say."""
     if voyage.promise_ship_date is not None and voyage.shipped_on > voyage.promise_ship_date:
-        left = {"shipped_on": voyage.shipped_on, "promise_ship_date": voyage.promise_ship_date}
-        return {"code": "left_late", **left, **dates}
+        return "left_late"
     if voyage.delivered_on is not None:
-        return {"code": "delivered_late", "delivered_on": voyage.delivered_on, **dates}
+        return "delivered_late"
     is_estimated = voyage.estimated_delivery_date > voyage.promise_date
-    return {"code": "estimate_after_promise" if is_estimated else "promise_date_passed", **dates}
+    return "estimate_after_promise" if is_estimated else "promise_date_passed"
+
+
+def _ship_dates(voyage: Voyage) -> dict[str, Any]:
+    return {
+        "shipped_on": voyage.shipped_on,
+        "promise_ship_date": voyage.promise_ship_date,
+        "delivered_on": voyage.delivered_on,
+    }
 
 
 def open_parts(parts: Sequence[OpenPart], shipped_quantity: int) -> tuple[OpenPart, ...]:

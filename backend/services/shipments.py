@@ -108,6 +108,7 @@ def _view(
         delivered_on=row.delivered_at and row.delivered_at.astimezone(zone).date(),
         promise_ship_date=_promised_departure(order, row, lines),
         events=events,
+        promise_reason=_promise_reason(order, lines),
     )
     today = now.astimezone(zone).date()
     same = (
@@ -144,6 +145,13 @@ def _promised_departure(order: OrderView, row: Any, lines: Sequence[TrackedLine]
     return max(promised, default=None)
 
 
+def _promise_reason(order: OrderView, lines: Sequence[TrackedLine]) -> dict[str, Any] | None:
+    """Why a line in the shipment is later than agreed, by its promises."""
+    carried = {line.line_number for line in lines}
+    reasons = [line.late_reason for line in order.lines if line.line_number in carried]
+    return next((reason for reason in reasons if reason), None)
+
+
 def _open_lines_of(order: OrderView) -> tuple[OpenLine, ...]:
     alive = [line for line in order.lines if line.status != "cancelled"]
     return tuple(_open_line(line, order) for line in alive if line.shipped_quantity < line.quantity)
@@ -154,7 +162,7 @@ def _open_line(line: OrderLineView, order: OrderView) -> OpenLine:
     promised = [OpenPart(**{name: part[name] for name in names}) for part in line.parts]
     parts = tuple(tracking.open_parts(promised, line.shipped_quantity))
     same = ("line_number", "sku", "name", "unit", "backordered_quantity", "status", "original_promise_date")
-    held = {"code": "hold", **order.holds[0]} if order.holds else None
+    held = {"code": f"{order.holds[0]['kind']}_hold", "facts": order.holds[0]} if order.holds else None
     return OpenLine(
         quantity=line.quantity - line.shipped_quantity,
         parts=parts,
