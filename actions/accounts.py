@@ -1,5 +1,7 @@
 """The account: its terms, its credit."""
 
+from typing import Any
+
 from actions.base import DeskAction
 from actions.formatting import show_money, show_rate
 from actions.turn import Turn
@@ -19,7 +21,7 @@ class ActionShowAccount(DeskAction):
         account = accounts.show_account(turn.session, turn.actor, now=turn.now)
         terms, locale = account.terms, turn.locale.locale
         threshold = terms.free_freight_threshold_amount
-        facts = {
+        facts: dict[str, Any] = {
             "company": account.name,
             "package": word("segments", terms.segment),
             "payment_days": account.payment_terms_days,

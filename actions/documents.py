@@ -1,16 +1,21 @@
 """Which order or quote a message means: by number, PO, item, place, "the last one", or what was just talked about."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from actions import cards, slots
 from actions.reading import names_latest, read_numbers, read_ordinal
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import DocumentNotFound
+from backend.domain.order_states import CHANGEABLE, ORDER_TRANSITIONS
 from backend.services import orders, quotes
 from backend.services.order_views import OrderSummary
 
 LIMIT_OF_LIST = 6
+LIMIT_OF_SEARCH = 30
+ANY = frozenset(ORDER_TRANSITIONS) | {"on_hold"}
+CANCELLABLE = CHANGEABLE | {"on_hold"}
+DELIVERED = frozenset({"delivered", "installed", "invoiced", "closed"})
 LOWEST_NUMBER = 1000
 
 
@@ -41,60 +46,56 @@ def _order_exists(turn: Turn, order_number: str) -> bool:
     return True
 
 
-def order_in_talk(turn: Turn, *, open_only: bool, offered: Sequence[str] = ()) -> str | None:
-    """The order that is meant: named, described, chosen from a list, in talk, or the only one there is."""
+def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()) -> str | None:
+    """The order that is meant: named, chosen from a list, described, in talk, or the only one there is.
+
+    Without being named it is only one of those `among` whose statuses the wish makes sense.
+    """
     number = named_order(turn)
     if number:
         return number
     position = read_ordinal(turn.words, len(offered)) if offered else None
     if position is not None:
         return offered[position]
-    described = described_orders(turn, open_only=open_only)
-    if len(described) == 1 or described and names_latest(turn.words):
-        return described[0].number
-    in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
-    if in_talk and not described:
-        return in_talk
+    described = described_orders(turn, among) or described_orders(turn, ANY)
     if described:
-        return None
-    known = orders.list_orders(turn.session, turn.actor, open_only=open_only, limit=LIMIT_OF_LIST)
-    if known and (len(known) == 1 or names_latest(turn.words)):
-        return known[0].number
-    return None
+        return described[0].number if len(described) == 1 or names_latest(turn.words) else None
+    known = newest_orders(turn, among)
+    in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
+    if in_talk and (not known or any(summary.number == in_talk for summary in known)):
+        return in_talk
+    return known[0].number if known and (len(known) == 1 or names_latest(turn.words)) else None
 
 
-def described_orders(turn: Turn, *, open_only: bool) -> list[OrderSummary]:
-    """Orders that contain the items or go to the address that the message speaks of, newest first."""
-    skus = {candidate.sku for line in turn.lines for candidate in line.candidates[:5]}
+def newest_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
+    """The newest orders in these statuses."""
+    known = orders.list_orders(turn.session, turn.actor, limit=LIMIT_OF_SEARCH)
+    return [summary for summary in known if summary.status in among]
+
+
+def described_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
+    """Orders with the items or the address that the message speaks of, newest first."""
+    skus = {candidate.sku for line in turn.lines for candidate in line.candidates}
     skus |= {line.sku for line in turn.lines if line.sku}
-    found: dict[str, OrderSummary] = {}
-    for sku in sorted(skus):
-        for summary in orders.find_orders(turn.session, turn.actor, sku=sku):
-            found[summary.number] = summary
+    found = {
+        summary.number: summary
+        for sku in sorted(skus)
+        for summary in orders.find_orders(turn.session, turn.actor, sku=sku)
+    }
     if turn.named_ship_tos:
         there = turn.named_ship_tos[0][0]
-        pool = found.values() if found else orders.list_orders(turn.session, turn.actor, open_only=open_only)
-        found = {
-            summary.number: summary
-            for summary in pool
-            if summary.ship_to_name in (there.name, there.nickname)
-        }
+        pool = found.values() if found else newest_orders(turn, among)
+        found = {one.number: one for one in pool if one.ship_to_name in (there.name, there.nickname)}
     newest = sorted(found.values(), key=lambda summary: summary.entered_at, reverse=True)
-    still_open = [
-        summary for summary in newest if not open_only or summary.status not in ("closed", "cancelled")
-    ]
-    return still_open
+    return [summary for summary in newest if summary.status in among]
 
 
-def ask_which_order(turn: Turn, intent: str, *, open_only: bool) -> list[str]:
+def ask_which_order(turn: Turn, intent: str, among: Container[str]) -> list[str]:
     """Ask for the order with the likely ones as a list; the numbers that were offered."""
-    known = described_orders(turn, open_only=open_only) or list(
-        orders.list_orders(turn.session, turn.actor, open_only=open_only, limit=LIMIT_OF_LIST)
-    )
-    if not known:
-        turn.utter("utter_orders_none")
+    shown = (described_orders(turn, among) or newest_orders(turn, among))[:LIMIT_OF_LIST]
+    if not shown:
+        turn.utter("utter_orders_none_such" if newest_orders(turn, ANY) else "utter_orders_none")
         return []
-    shown = known[:LIMIT_OF_LIST]
     card = cards.documents_card(turn, label("orders_title"), shown, intent, "order_number")
     turn.utter("utter_ask_order_number", card=card)
     return [summary.number for summary in shown]

@@ -187,10 +187,6 @@ def _add(draft: Draft, turn: Turn) -> bool:
     for read in turn.lines:
         if read.sku and read.is_certain:
             put(draft, turn, read.sku, read.quantity, is_more=is_more)
-            if read.quantity is None and read.stated_quantity is not None:
-                _line_of(draft, read.sku)["stated"] = (
-                    f"{read.stated_quantity.normalize():f} {read.stated_unit or ''}"  # type: ignore[index]
-                )
             taken = True
         elif read.candidates:
             _keep_open(draft, read.text, list(read.candidates), read.quantity, read)

@@ -2,6 +2,7 @@
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.documents import ANY, order_in_talk
 from actions.formatting import show_moment
 from actions.tasks import Task, register
 from actions.turn import Turn
@@ -98,9 +99,7 @@ class ActionReportTrouble(DeskAction):
         return "action_report_trouble"
 
     def act(self, turn: Turn) -> None:
-        from actions.documents import order_in_talk
-
-        number = order_in_talk(turn, open_only=False)
+        number = order_in_talk(turn, ANY)
         turn.set(slots.ORDER_NUMBER, number)
         if turn.intent in ("report_damage", "report_wrong_item"):
             reason = "damaged" if turn.intent == "report_damage" else "wrong_item"

@@ -4,12 +4,11 @@ from abc import ABC, abstractmethod
 from datetime import date
 from typing import Any
 
-from backend.domain.order_requests import OrderChange
 from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.documents import ask_which_order, named_order, order_in_talk
+from actions.documents import CANCELLABLE, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of
 from actions.line_tasks import LinesTask
 from actions.reading import read_line_numbers, refers_back, wants_all
@@ -17,6 +16,7 @@ from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import OrderDeskError
+from backend.domain.order_requests import OrderChange
 from backend.services import cancellations, order_changes, orders
 from backend.services.promises import RequestedLine
 from backend.services.proposals import ConfirmedProposal, ShownProposal
@@ -147,10 +147,10 @@ class OrderChangeTask(DocumentChangeTask):
     entity = "order_number"
 
     def find(self, turn: Turn) -> str | None:
-        return order_in_talk(turn, open_only=True, offered=self.data.get("offered") or ())
+        return order_in_talk(turn, CANCELLABLE, self.data.get("offered") or ())
 
     def ask_document(self, turn: Turn) -> list[str]:
-        return ask_which_order(turn, "change_order", open_only=True)
+        return ask_which_order(turn, "change_order", CANCELLABLE)
 
     def document(self, turn: Turn, number: str) -> dict[str, Any]:
         return orders.show_order(turn.session, turn.actor, number, now=turn.now).as_dict()
@@ -216,7 +216,7 @@ class CancellationTask(Task):
         )
 
     def take(self, turn: Turn) -> bool:
-        number = order_in_talk(turn, open_only=True, offered=self.data.get("offered") or ())
+        number = order_in_talk(turn, CANCELLABLE, self.data.get("offered") or ())
         if named_order(turn) or not self.data.get("number"):
             self.data["number"] = number
         if not self.data.get("number"):
@@ -241,7 +241,7 @@ class CancellationTask(Task):
     def advance(self, turn: Turn) -> None:
         if not self.data.get("number"):
             self.asked = "document"
-            self.data["offered"] = ask_which_order(turn, "cancel_order", open_only=True)
+            self.data["offered"] = ask_which_order(turn, "cancel_order", CANCELLABLE)
             if not self.data["offered"]:
                 tasks.close(turn)
             return

@@ -3,12 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from backend.domain.order_requests import OrderRequest
 from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.documents import ask_which_order, named_order, order_in_talk
+from actions.documents import ANY, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, put
 from actions.drafts import DraftTask
 from actions.order_changes import begin_order_change, begins_change
@@ -16,6 +15,7 @@ from actions.tasks import register
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import OrderDeskError
+from backend.domain.order_requests import OrderRequest
 from backend.services import orders
 from backend.services.proposals import ConfirmedProposal, ShownProposal
 
@@ -98,7 +98,7 @@ class ActionReorder(DeskAction):
     def act(self, turn: Turn) -> None:
         number = named_order(turn) or self._earlier(turn)
         if number is None:
-            ask_which_order(turn, "reorder", open_only=False)
+            ask_which_order(turn, "reorder", ANY)
             return
         order = orders.show_order(turn.session, turn.actor, number, now=turn.now)
         task = OrderTask({"ship_to_id": order.ship_to["id"]})
@@ -117,7 +117,7 @@ class ActionReorder(DeskAction):
 
     def _earlier(self, turn: Turn) -> str | None:
         """The usual: last month's when that is said, else the newest one with the item, else the newest."""
-        described = order_in_talk(turn, open_only=False) if turn.lines else None
+        described = order_in_talk(turn, ANY) if turn.lines else None
         if described:
             return described
         known = [

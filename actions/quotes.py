@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from backend.domain.order_requests import OrderChange, QuoteRequest
 from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
@@ -16,6 +15,7 @@ from actions.reading import read_line_numbers, wants_extension
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
+from backend.domain.order_requests import OrderChange, QuoteRequest
 from backend.services import quote_acceptance, quotes
 from backend.services.proposals import ConfirmedProposal, ShownProposal
 
@@ -204,7 +204,7 @@ class AcceptanceTask(Task):
             return [
                 [line.line_number, line.open_quantity] for line in quote.lines if line.line_number in numbered
             ]
-        wanted = {}
+        wanted: dict[str | None, int | None] = {}
         for read in turn.lines:
             for sku in [read.sku, *(candidate.sku for candidate in read.candidates)]:
                 wanted.setdefault(sku, read.quantity)

@@ -217,5 +217,30 @@ def _covers(text: str, name: str, **_: Any) -> float:
 
 
 _FILLER = frozenset(
-    ["the", "a", "an", "one", "ones", "please", "i", "want", "need", "take", "give", "me", "that", "this", "it", "with", "for", "of", "to", "go", "mean", "meant", "ok", "yes"]
+    [
+        "the",
+        "a",
+        "an",
+        "one",
+        "ones",
+        "please",
+        "i",
+        "want",
+        "need",
+        "take",
+        "give",
+        "me",
+        "that",
+        "this",
+        "it",
+        "with",
+        "for",
+        "of",
+        "to",
+        "go",
+        "mean",
+        "meant",
+        "ok",
+        "yes",
+    ]
 )

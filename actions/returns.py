@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.documents import ask_which_order, named_order, order_in_talk
+from actions.documents import DELIVERED, ask_which_order, named_order, order_in_talk
 from actions.formatting import show_date, show_facts, show_money, show_quantity
 from actions.reading import choose, read_line_numbers, read_numbers, wants_all
 from actions.tasks import Task, register
@@ -78,9 +78,7 @@ class ReturnTask(Task):
     def _take_order(self, turn: Turn) -> None:
         offered = self.data.get("offered") or ()
         named = named_order(turn) if self.asked != "quantity" else turn.entity("order_number")
-        number = named or (
-            None if self.data.get("number") else order_in_talk(turn, open_only=False, offered=offered)
-        )
+        number = named or (None if self.data.get("number") else order_in_talk(turn, DELIVERED, offered))
         if number and number != self.data.get("number"):
             self.data.update(number=number, lines={})
 
@@ -149,7 +147,7 @@ class ReturnTask(Task):
     def advance(self, turn: Turn) -> None:
         if not self.data.get("number"):
             self.asked = "order"
-            self.data["offered"] = ask_which_order(turn, "return_item", open_only=False)
+            self.data["offered"] = ask_which_order(turn, "return_item", DELIVERED)
             if not self.data["offered"]:
                 tasks.close(turn)
             return

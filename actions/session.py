@@ -3,9 +3,10 @@
 from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import named_order
-from actions.orders import OrderTask, show_order
+from actions.orders import OrderTask
 from actions.reading import says_but, says_no, says_yes
 from actions.refusals import utter_refusal
+from actions.shipments import say_where, track_number
 from actions.tasks import Task
 from actions.turn import FALLBACK, Turn
 from actions.wording import has_word, word
@@ -87,7 +88,7 @@ class ActionContinueTask(DeskAction):
         if resumed:
             tasks.run(turn, resumed)
         elif number:
-            show_order(turn, number)
+            say_where(turn, track_number(turn, number))
         elif turn.intent == "affirm":
             turn.utter("utter_nothing_to_confirm")
         elif turn.intent == "deny":

@@ -4,10 +4,11 @@ from typing import Any
 
 from actions import cards, slots
 from actions.base import DeskAction
-from actions.documents import ask_which_order, order_in_talk
+from actions.documents import ANY, ask_which_order, order_in_talk
 from actions.formatting import show_date, show_moment, show_quantity
 from actions.turn import Turn
 from actions.wording import label, tone_of, word
+from backend.domain.order_states import OPEN
 from backend.services import shipments
 from backend.services.shipments import OrderTracking, ShipmentView
 
@@ -19,11 +20,16 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
     number = (
         turn.entity("shipment_number")
         or turn.entity("tracking_number")
-        or order_in_talk(turn, open_only=False)
+        or order_in_talk(turn, ANY if turn.slot(slots.ORDER_NUMBER) else OPEN)
     )
     if number is None:
-        ask_which_order(turn, intent, open_only=True)
+        ask_which_order(turn, intent, OPEN)
         return None
+    return track_number(turn, number)
+
+
+def track_number(turn: Turn, number: str) -> OrderTracking:
+    """The order of that number, now in talk."""
     tracking = shipments.track_order(turn.session, turn.actor, number, now=turn.now)
     turn.set(slots.ORDER_NUMBER, tracking.order.number)
     turn.set(slots.QUOTE_NUMBER, None)
