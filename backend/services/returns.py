@@ -100,10 +100,7 @@ def authorize_return(
     asked = request.merged()
 
     def work() -> dict[str, Any]:
-        issued = _issue(session, actor, _plan(session, actor, asked, now, lock=True), now)
-        facts = {"order_number": issued.order_number, "credit_amount": issued.credit_amount}
-        journal.record(session, actor, KIND, issued.number, facts, now=now)
-        return {"number": issued.number}
+        return {"number": _issue(session, actor, _plan(session, actor, asked, now, lock=True), now).number}
 
     done = request_keys.once(session, actor, request_key, KIND, asked, work, now=now)
     return show_rma(session, actor, done["number"])
@@ -190,7 +187,10 @@ def _issue(session: Session, actor: Actor, plan: ReturnPlan, now: datetime) -> R
         line_id = plan.order.line_ids[line.line_number]
         session.add(RmaLine(rma_id=rma.id, order_line_id=line_id, **same))
     session.flush()
-    return rma_view(session, returns_queries.rma_head(session, actor, document_number("RMA", rma.id)))
+    number = document_number("RMA", rma.id)
+    facts = {"order_number": plan.order.number, "credit_amount": plan.credit_amount}
+    journal.record(session, actor, KIND, number, facts, now=now)
+    return rma_view(session, returns_queries.rma_head(session, actor, number))
 
 
 def _execute(
