@@ -1,17 +1,28 @@
 """Data for tests, on fixed dates. Each builder adds what it names and returns it; the rest is by default."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.db.models.items import Item
 from backend.db.models.orders import LinePromise, OrderLine, SalesOrder
 from backend.db.models.parties import Company, Contact, ServicePackage, ShipTo
 from backend.db.models.shipments import Shipment, ShipmentLine
-from backend.db.models.stock import CarrierRate, CarrierService, ExpectedReceipt, Stock, Warehouse
+from backend.db.models.stock import (
+    CarrierRate,
+    CarrierService,
+    ExpectedReceipt,
+    Reservation,
+    Stock,
+    Warehouse,
+)
 from backend.domain.actors import Actor, Role
+from backend.domain.order_requests import OrderRequest
+from backend.domain.promising import RequestedLine
 
 TODAY = date(2026, 3, 2)
 """A Monday."""
@@ -248,3 +259,46 @@ def a_shipment(
             )
     session.flush()
     return shipment
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A customer with a contact and an address, Reno with two items on the shelf, and carriers."""
+
+    company: Company
+    contact: Contact
+    actor: Actor
+    ship_to: ShipTo
+
+
+def a_shop(session: Session, *, on_hand: int = 100, segment: str = "build", **terms: Any) -> Shop:
+    """PAP-1001 (40.00) and TON-2001 (80.00) in Reno, `on_hand` of each."""
+    company = a_company(session, segment=segment, **terms)
+    contact = a_contact(session, company)
+    ship_to = a_ship_to(session, company)
+    a_warehouse(session)
+    carriers(session)
+    for sku, name, price in (("PAP-1001", "Copier paper", "40"), ("TON-2001", "Black toner", "80")):
+        an_item(session, sku, name=name, list_price=Decimal(price), category=name.split()[-1])
+        stock(session, sku, on_hand=on_hand)
+    return Shop(company, contact, the_actor(contact), ship_to)
+
+
+def a_request(shop: Shop, *lines: tuple[str, int], **wishes: Any) -> OrderRequest:
+    """An order for the shop's address; four boxes of paper unless lines are named."""
+    wanted = tuple(RequestedLine(sku, quantity) for sku, quantity in lines or (("PAP-1001", 4),))
+    return OrderRequest(shop.ship_to.id, wanted, **wishes)
+
+
+def committed(session: Session) -> dict[str, int]:
+    """What is spoken for, by SKU; checks that it is the sum of the live reservations."""
+    session.flush()
+    rows = session.execute(select(Stock.sku, Stock.warehouse, Stock.committed_quantity)).all()
+    live = select(Reservation.sku, Reservation.warehouse, func.sum(Reservation.quantity))
+    live = live.where(Reservation.released_at.is_(None)).group_by(Reservation.sku, Reservation.warehouse)
+    held = {(sku, warehouse): int(quantity) for sku, warehouse, quantity in session.execute(live)}
+    assert {(sku, at): quantity for sku, at, quantity in rows if quantity} == held
+    totals: dict[str, int] = {}
+    for sku, _, quantity in rows:
+        totals[sku] = totals.get(sku, 0) + quantity
+    return totals

@@ -57,16 +57,17 @@ def can_change(status: str, shipped_quantity: int) -> bool:
     return status in CHANGEABLE and shipped_quantity == 0
 
 
-def can_cancel(status: str) -> bool:
-    """What has not left of it can still be called off."""
-    return status in CHANGEABLE
+def can_cancel(status: str, quantity: int, shipped_quantity: int) -> bool:
+    """Something of it is neither picked nor gone: a line of which a part has left owes the rest."""
+    owes_rest = status in {"shipped", "delivered"} and shipped_quantity < quantity
+    return status in CHANGEABLE or owes_rest
 
 
 def instead_of_change(status: str, *, quantity: int, shipped_quantity: int, delivered_quantity: int) -> str:
     """What can be done with a line that is too far on."""
     if status == "cancelled":
         return "reorder"
-    if status in CHANGEABLE and 0 < shipped_quantity < quantity:
+    if can_cancel(status, quantity, shipped_quantity) and 0 < shipped_quantity:
         return "add_line"
     arrived = delivered_quantity >= quantity or status in {"delivered", "installed", "closed"}
     return "return" if arrived else "refuse_delivery"

@@ -159,7 +159,7 @@ def _line_view(line: Any, promises: Sequence[Any], today: date) -> OrderLineView
         late_reason=late,
         parts=tuple(_part(promise) for promise in sorted(live, key=lambda part: part.promise_date)),
         can_change=order_states.can_change(line.status, line.shipped_quantity),
-        can_cancel=order_states.can_cancel(line.status),
+        can_cancel=order_states.can_cancel(line.status, line.quantity, line.shipped_quantity),
         **{name: getattr(line, name) for name in same + counters},
     )
 

@@ -32,8 +32,8 @@ def update_head(
     order.revision += 1
     session.flush()
     statuses = [line.status for line in order.lines]
-    has_left = header_status(statuses, is_held=False) not in NOT_LEFT
-    is_held = not has_left and _reckon_credit(session, order, account, amounts.total_amount, now)
+    may_hold = header_status(statuses, is_held=False) in NOT_LEFT | {"cancelled"}
+    is_held = may_hold and _reckon_credit(session, order, account, amounts.total_amount, now)
     order.status = header_status(statuses, is_held=is_held)
     session.flush()
 
