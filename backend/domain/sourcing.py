@@ -6,45 +6,41 @@ is asked.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import combinations, permutations, product
 
-from backend.domain.freight import CENT, Goods
-from backend.domain.plans import (
-    SPLIT_PENALTY_AMOUNT,
-    Demand,
-    Plan,
-    PlannedShipment,
-    cheapest_shipment,
-    plan_of,
-    total_kg,
-)
+from backend.domain.coverage import Offer, Part, covers, least_amount, offers_by
+from backend.domain.freight import Goods
+from backend.domain.plans import Demand, Plan, PlannedShipment, cheapest_shipment, plan_of, total_kg
 from backend.domain.sites import Site
 
 MOST_SITES = 3
 """Plans of more shipments are made only when these cannot supply the request."""
+
+Divided = tuple[tuple[Offer, Part], ...]
 
 
 def cheapest_plan(
     sites: Sequence[Site], demand: Demand, goods: Mapping[str, Goods], by: date, *, may_split: bool
 ) -> Plan | None:
     """The plan of lowest landed cost that is complete by a day; None when there is none."""
-    offers = [offer for site in sites if (offer := _offer(site, demand, by))]
+    offers = offers_by(sites, demand, goods, by)
     kg = total_kg(demand, goods)
+    shipped: dict[tuple[str, Part], PlannedShipment] = {}
     best: Plan | None = None
     for count in range(1, min(len(offers), MOST_SITES if may_split else 1) + 1):
-        if best and _least_amount(offers, count, kg) > best.landed_amount:
+        if best and least_amount(offers, count, kg) > best.landed_amount:
             break
         for chosen in combinations(offers, count):
-            if best and _least_amount(chosen, count, kg) > best.landed_amount:
+            if not covers(chosen, demand) or best and least_amount(chosen, count, kg) > best.landed_amount:
                 continue
-            for plan in _plans(chosen, demand, goods, by) if _covers(chosen, demand) else ():
+            for divided in _divisions(chosen, demand):
+                plan = _plan(divided, demand, goods, by, shipped)
                 if best is None or plan.preference < best.preference:
                     best = plan
-    if best is None and may_split and len(offers) > MOST_SITES and _covers(offers, demand):
-        best = _wide_plan(offers, demand, goods, by)
+    if best is None and may_split and len(offers) > MOST_SITES and covers(offers, demand):
+        wide = _wide_division(offers, demand)
+        best = _plan(wide, demand, goods, by, shipped) if wide else None
     return best
 
 
@@ -57,7 +53,11 @@ def fastest_plan(
         return cheapest_plan(sites, demand, goods, single, may_split=False) if single else None
     arrivals = {day for site in sites for lane in site.lanes for day in lane.arrivals}
     days = sorted(day for day in arrivals if single is None or day <= single)
-    start = bisect_left(days, True, key=lambda day: day == single or _is_covered(sites, demand, day))
+    start = bisect_left(
+        days,
+        True,
+        key=lambda day: day == single or covers(offers_by(sites, demand, goods, day), demand),
+    )
     plans = (cheapest_plan(sites, demand, goods, day, may_split=True) for day in days[start:])
     return next((plan for plan in plans if plan), None)
 
@@ -70,94 +70,55 @@ def _complete_on(site: Site, demand: Demand) -> date | None:
     return min((lane.arrivals[ready] for lane in site.lanes if demand.keys() <= lane.carries), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """What a site can have at the ship-to by a day: a choice for each service, and the most of each item."""
-
-    site: Site
-    choices: tuple[dict[str, int], ...]
-    most: dict[str, int]
-    fixed_amount: Decimal
-    per_kg_amount: Decimal
-
-
-def _offer(site: Site, demand: Demand, by: date) -> _Offer | None:
-    choices: dict[tuple[int, ...], None] = {}
-    fixed, per_kg = [], []
-    for lane in site.lanes:
-        ready = lane.last_ready(by)
-        if ready < 0:
-            continue
-        quantities = tuple(
-            min(quantity, site.quantities[sku][ready])
-            if sku in lane.carries and sku in site.quantities
-            else 0
-            for sku, quantity in demand.items()
-        )
-        if any(quantities):
-            choices[quantities] = None
-            surcharge = 1 + lane.service.fuel_surcharge_rate
-            fixed.append(lane.band.base_amount * surcharge)
-            per_kg.append(lane.band.per_kg_amount * surcharge)
-    if not choices:
-        return None
-    most = dict(zip(demand, map(max, zip(*choices, strict=True)), strict=True))
-    shown = tuple(dict(zip(demand, each, strict=True)) for each in choices)
-    return _Offer(site, shown, most, min(fixed) + site.handling_amount, min(per_kg))
-
-
-def _covers(offers: Sequence[_Offer], demand: Demand) -> bool:
-    return all(sum(offer.most[sku] for offer in offers) >= quantity for sku, quantity in demand.items())
-
-
-def _is_covered(sites: Sequence[Site], demand: Demand, by: date) -> bool:
-    """Whether all sites together can have enough there by a day; true on every later day, too."""
-    return _covers([offer for site in sites if (offer := _offer(site, demand, by))], demand)
-
-
-def _least_amount(offers: Sequence[_Offer], count: int, kg: Decimal) -> Decimal:
-    """No plan of so many of these sites costs less (a cent each for rounding)."""
-    fixed = sum(sorted(offer.fixed_amount for offer in offers)[:count], Decimal(0))
-    per_kg_amount = min(offer.per_kg_amount for offer in offers)
-    return fixed + (SPLIT_PENALTY_AMOUNT - CENT) * (count - 1) + kg * per_kg_amount - CENT
-
-
-def _plans(offers: Sequence[_Offer], demand: Demand, goods: Mapping[str, Goods], by: date) -> Iterator[Plan]:
+def _divisions(offers: Sequence[Offer], demand: Demand) -> Iterator[Divided]:
     """Every way in which all of these sites, one after the other, give what they can."""
+    whole = tuple(demand.values())
+    seen = set()
     for order in permutations(offers):
         for choices in product(*(offer.choices for offer in order)):
-            if parts := _fill(choices, demand):
-                shipments = (
-                    cheapest_shipment(offer.site, part, goods, by)
-                    for offer, part in zip(order, parts, strict=True)
-                )
-                yield plan_of(shipments)
+            parts = _fill(choices, whole)
+            divided = parts and frozenset((o.site.warehouse, p) for o, p in zip(order, parts, strict=True))
+            if parts and divided not in seen:
+                seen.add(divided)
+                yield tuple(zip(order, parts, strict=True))
 
 
-def _fill(choices: Sequence[Demand], demand: Demand) -> list[dict[str, int]] | None:
+def _fill(choices: Sequence[Part], rest: Part) -> list[Part] | None:
     """What each gives, in turn; None when one has nothing to give or something is left."""
-    rest = dict(demand)
     parts = []
     for choice in choices:
-        part = {sku: min(rest[sku], most) for sku, most in choice.items() if rest[sku] and most}
-        if not part:
+        part = tuple(map(min, rest, choice))
+        if not any(part):
             return None
-        for sku, quantity in part.items():
-            rest[sku] -= quantity
+        rest = tuple(left - given for left, given in zip(rest, part, strict=True))
         parts.append(part)
-    return None if any(rest.values()) else parts
+    return None if any(rest) else parts
 
 
-def _wide_plan(offers: Sequence[_Offer], demand: Demand, goods: Mapping[str, Goods], by: date) -> Plan | None:
+def _wide_division(offers: Sequence[Offer], demand: Demand) -> Divided | None:
     """All sites in turn, lowest rate first, each with the service that brings the most."""
-    rest, shipments = dict(demand), []
+    rest, divided = tuple(demand.values()), []
     for offer in sorted(offers, key=lambda each: (each.per_kg_amount, each.site.warehouse)):
-        choice = max(offer.choices, key=lambda each: sum(min(rest[sku], most) for sku, most in each.items()))
-        part = {sku: min(rest[sku], most) for sku, most in choice.items() if rest[sku] and most}
-        if part:
-            shipments.append(cheapest_shipment(offer.site, part, goods, by))
-            rest = {sku: quantity - part.get(sku, 0) for sku, quantity in rest.items()}
-    return None if any(rest.values()) else plan_of(shipments)
+        part = max((tuple(map(min, rest, choice)) for choice in offer.choices), key=sum)
+        if any(part):
+            divided.append((offer, part))
+            rest = tuple(left - given for left, given in zip(rest, part, strict=True))
+    return None if any(rest) else tuple(divided)
+
+
+def _plan(
+    divided: Divided,
+    demand: Demand,
+    goods: Mapping[str, Goods],
+    by: date,
+    shipped: dict[tuple[str, Part], PlannedShipment],
+) -> Plan:
+    """The plan of a division; the same part from the same site is rated once."""
+    for offer, part in divided:
+        if (offer.site.warehouse, part) not in shipped:
+            quantities = {sku: quantity for sku, quantity in zip(demand, part, strict=True) if quantity}
+            shipped[offer.site.warehouse, part] = cheapest_shipment(offer.site, quantities, goods, by)
+    return plan_of(shipped[offer.site.warehouse, part] for offer, part in divided)
 
 
 def split_plan(sites: Sequence[Site], demand: Demand, goods: Mapping[str, Goods], by: date) -> Plan | None:
