@@ -38,7 +38,7 @@ def track_order(session: Session, actor: Actor, order_number: str, *, now: datet
     order = orders.show_order(session, actor, number, now=now)
     shipments = _shipments_of(session, order, now) if order.shipments else ()
     open_lines = _open_lines_of(order)
-    reasons = _late_reasons(shipments, open_lines)
+    reasons = _late_reasons(order, shipments, open_lines)
     return OrderTracking(
         order=order,
         shipments=shipments,
@@ -51,15 +51,13 @@ def track_order(session: Session, actor: Actor, order_number: str, *, now: datet
 
 
 def _late_reasons(
-    shipments: Sequence[ShipmentView], open_lines: Sequence[OpenLine]
+    order: OrderView, shipments: Sequence[ShipmentView], open_lines: Sequence[OpenLine]
 ) -> list[dict[str, Any] | None]:
-    """What is still under way speaks first, then what has not left, then what came late."""
+    """What is under way speaks first, then what has not left, what came late, and promises that moved."""
     under_way = [shipment for shipment in shipments if shipment.delivered_at is None]
     delivered = [shipment for shipment in shipments if shipment.delivered_at is not None]
-    reasons = [(each.is_late, each.late_reason) for each in under_way]
-    reasons += [(each.is_late, each.late_reason) for each in open_lines]
-    reasons += [(each.is_late, each.late_reason) for each in delivered]
-    return [reason for late, reason in reasons if late]
+    speakers: list[Any] = [*under_way, *open_lines, *delivered, *order.lines]
+    return [each.late_reason for each in speakers if each.is_late]
 
 
 def _order_of(session: Session, actor: Actor, number: str) -> tuple[str, str | None]:
