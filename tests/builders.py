@@ -144,6 +144,23 @@ def a_receipt(session: Session, sku: str, warehouse: str, quantity: int, expecte
     )
 
 
+def a_reservation(
+    session: Session, sku: str, quantity: int, ship_date: date, *, warehouse: str = "RNO", **facts: Any
+) -> Reservation:
+    """A commitment at its promise ship date, counted in the stock row, too."""
+    session.get_one(Stock, (sku, warehouse)).committed_quantity += quantity
+    return _add(
+        session,
+        Reservation(
+            sku=sku,
+            warehouse=warehouse,
+            quantity=quantity,
+            promise_ship_date=ship_date,
+            **{"allocation_class": 2} | facts,
+        ),
+    )
+
+
 def carriers(session: Session) -> None:
     """A parcel carrier with three service levels and flat, easily reckoned tariffs."""
     for code, level, transit, base in (
