@@ -186,7 +186,7 @@ def _document_facts(turn: Turn, document: Document) -> list[dict[str, str]]:
 
 
 def _changed(before: str, after: str) -> str:
-    return label("change_to", before=before, after=after) if before and before != after else after
+    return label("change_to", before=before, after=after) if before and after and before != after else after
 
 
 def _line(turn: Turn, line: Document) -> Card:

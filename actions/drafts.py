@@ -57,7 +57,6 @@ class DraftTask(LinesTask):
         key = turn.entity("option") or choose_option(turn, offered, is_asked=self.asked == "option")
         if key is None:
             return False
-        self.drop_proposal(turn)
         self.data["option_key"] = key
         return True
 
@@ -65,7 +64,7 @@ class DraftTask(LinesTask):
 
     def advance(self, turn: Turn) -> None:
         for text in self.data.pop("unknown", []):
-            turn.utter("utter_item_unknown", text=text)
+            turn.utter("utter_item_unknown", words=text)
         for ask in (self._ask_item, self._ask_lines, self._ask_quantity, self._ask_ship_to, self._ask_date):
             if ask(turn):
                 return

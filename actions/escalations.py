@@ -23,11 +23,9 @@ class MessageTask(Task):
     def wants_any_text(self) -> bool:
         return self.asked == "message"
 
-    def take(self, turn: Turn) -> bool:
+    def read(self, turn: Turn) -> None:
         if self.asked == "message" and turn.words:
             self.data["message"] = turn.words
-            return True
-        return False
 
     def advance(self, turn: Turn) -> None:
         if not self.data.get("message"):

@@ -11,7 +11,10 @@ from actions.reading import choose, is_correction, read_delivery_note, read_numb
 from actions.tasks import Task
 from actions.turn import Button, Turn
 from actions.wording import word
-from backend.services import accounts, items
+from backend.services import accounts, items, order_text
+
+
+NOT_WANTED = ("option_key", "options", "proposal_id", "last_sku", "po_number", "delivery_note")
 
 
 class LinesTask(Task):
@@ -19,18 +22,20 @@ class LinesTask(Task):
 
     # reading
 
-    def take(self, turn: Turn) -> bool:
-        taken = self._take_item(turn) or self._take_quantity(turn)
-        option = not taken and self._take_option(turn)
-        lines = not taken and not option and take_lines(self.data, turn)
-        details = [
-            take(turn) for take in (self._take_ship_to, self._take_date, self._take_pace, self._take_notes)
-        ]
-        if taken or lines or any(details):
-            self.drop_proposal(turn)
-            if not option:
-                self.data.pop("option_key", None)
-        return taken or option or lines or any(details)
+    def read(self, turn: Turn) -> None:
+        before = self._wanted()
+        answered = self._take_item(turn) or self._take_quantity(turn)
+        option = not answered and self._take_option(turn)
+        if not answered and not option:
+            take_lines(self.data, turn)
+        for take in (self._take_ship_to, self._take_date, self._take_pace, self._take_notes):
+            take(turn)
+        if not option and self._wanted() != before:
+            self.data.pop("option_key", None)
+
+    def _wanted(self) -> str:
+        """What is wanted, without how it is delivered."""
+        return repr({name: value for name, value in self.data.items() if name not in NOT_WANTED})
 
     def _take_option(self, turn: Turn) -> bool:
         """Which of the offers was chosen, where the task makes offers."""
@@ -41,6 +46,8 @@ class LinesTask(Task):
         candidates = open_line["candidates"]
         sku = turn.entity("sku")
         by_sku = next((entry for entry in candidates if sku and entry["sku"] == sku.upper()), None)
+        if by_sku is None and wants_cheapest(turn.words):
+            return min(candidates, key=lambda entry: Decimal(entry["price"]))
         return by_sku or choose(turn.words, candidates)
 
     def _take_item(self, turn: Turn) -> bool:
@@ -86,25 +93,24 @@ class LinesTask(Task):
             line["quantity"] = numbers[0]
         return bool(line["quantity"])
 
-    def _take_ship_to(self, turn: Turn) -> bool:
+    def _take_ship_to(self, turn: Turn) -> None:
         given = turn.entity("ship_to_id")
         if given:
             self.data["ship_to_id"] = int(given)
         elif turn.named_ship_tos:
             self.data["ship_to_id"] = turn.named_ship_tos[-1 if is_correction(turn.words) else 0][0].id
         else:
-            return False
+            return
         self.data.pop("ask_ship_to", None)
-        return True
 
-    def _take_date(self, turn: Turn) -> bool:
+    def _take_date(self, turn: Turn) -> None:
         given = turn.entity("requested_date")
         if given:
             self.data["requested_date"] = given
             self.data.pop("date_readings", None)
-            return True
+            return
         if not turn.dates:
-            return False
+            return
         reading = turn.dates[-1]
         self.data.pop("requested_date", None)
         if reading.day:
@@ -112,21 +118,18 @@ class LinesTask(Task):
         else:
             self.data["date_readings"] = [day.isoformat() for day in reading.days]
         self.data.pop("pace", None)
-        return True
 
-    def _take_pace(self, turn: Turn) -> bool:
+    def _take_pace(self, turn: Turn) -> None:
         pace = "fastest" if wants_fastest(turn.words) else "cheapest" if wants_cheapest(turn.words) else None
         if pace is None or turn.lines and pace == "cheapest":
-            return False
+            return
         self.data["pace"] = pace
         self.data.pop("requested_date", None)
-        return True
 
-    def _take_notes(self, turn: Turn) -> bool:
+    def _take_notes(self, turn: Turn) -> None:
         """The customer's PO number, and what the driver should know."""
         given = {"po_number": turn.entity("po_number"), "delivery_note": read_delivery_note(turn.words)}
         self.data.update({name: value for name, value in given.items() if value})
-        return any(given.values())
 
     # asking
 
@@ -142,7 +145,7 @@ class LinesTask(Task):
         buttons.append(
             {"title": word("buttons", "none_of_these"), "payload": '/inform{"none_of_these": "yes"}'}
         )
-        turn.utter("utter_ask_draft_item", buttons=buttons, text=line["text"])
+        turn.utter("utter_ask_draft_item", buttons=buttons, words=line["text"])
         return True
 
     def _ask_quantity(self, turn: Turn) -> bool:
@@ -185,11 +188,7 @@ def ship_to_buttons(known: tuple[accounts.ShipToFacts, ...]) -> list[Button]:
 
 def quantity_in_units(turn: Turn, sku: str, line: dict[str, Any]) -> int | None:
     """The stated quantity of an open line in units of the item now chosen; None when it does not come out whole."""
-    if line["quantity"] is not None or line["stated_quantity"] is None:
+    if line["stated_quantity"] is None:
         return line["quantity"]  # type: ignore[no-any-return]
-    levels = {
-        level.level: level.quantity
-        for level in items.show_item(turn.session, turn.actor, sku, now=turn.now).price_breaks
-    }
-    in_units = Decimal(line["stated_quantity"]) * levels.get(line["stated_unit"] or "", 1)
-    return int(in_units) if in_units == int(in_units) else None
+    stated = Decimal(line["stated_quantity"])
+    return order_text.quantity_in_units(turn.session, sku, stated, line["stated_unit"])

@@ -47,15 +47,15 @@ class DocumentChangeTask(LinesTask, ABC):
     def is_worth_keeping(self) -> bool:
         return bool(self.data.get("number")) and not self._is_unchanged()
 
-    def take(self, turn: Turn) -> bool:
+    def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
             number = self.find(turn)
             if number is None:
-                return False
+                return
             self._load(turn, number)
         if turn.intent == "expedite_order" and not turn.dates:
             self.data["pace"] = "fastest"
-        return super().take(turn) or bool(self.data.get("pace"))
+        super().read(turn)
 
     def _load(self, turn: Turn, number: str) -> None:
         document = self.document(turn, number)
@@ -76,7 +76,7 @@ class DocumentChangeTask(LinesTask, ABC):
                 tasks.close(turn)
             return
         for text in self.data.pop("unknown", []):
-            turn.utter("utter_item_unknown", text=text)
+            turn.utter("utter_item_unknown", words=text)
         if self._ask_item(turn) or self._ask_quantity(turn) or self._ask_date(turn):
             return
         if self._is_unchanged():
@@ -215,17 +215,14 @@ class CancellationTask(Task):
             named and self.data.get("number") and named != self.data["number"] and turn.intent != "inform"
         )
 
-    def take(self, turn: Turn) -> bool:
-        number = order_in_talk(turn, CANCELLABLE, self.data.get("offered") or ())
+    def read(self, turn: Turn) -> None:
         if named_order(turn) or not self.data.get("number"):
-            self.data["number"] = number
-        if not self.data.get("number"):
-            return False
+            self.data["number"] = order_in_talk(turn, CANCELLABLE, self.data.get("offered") or ())
+        if not self.data["number"]:
+            return
         line_numbers = self._line_numbers(turn)
         if line_numbers or wants_all(turn.words):
             self.data["line_numbers"] = list(line_numbers)
-        self.drop_proposal(turn)
-        return True
 
     def _line_numbers(self, turn: Turn) -> tuple[int, ...]:
         """Lines named by number or by item; several items of the order, when only some are meant."""

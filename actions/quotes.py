@@ -113,11 +113,10 @@ class QuoteExtensionTask(Task):
     kind = "extend_quote"
     own_intents = frozenset({"change_quote", "inform"})
 
-    def take(self, turn: Turn) -> bool:
+    def read(self, turn: Turn) -> None:
         self.data["number"] = self.data.get("number") or named_quote(turn)
         if turn.dates and turn.dates[-1].day:
             self.data["valid_until"] = turn.dates[-1].day.isoformat()
-        return bool(self.data["number"])
 
     def advance(self, turn: Turn) -> None:
         if not self.data.get("number"):
@@ -184,17 +183,15 @@ class AcceptanceTask(Task):
         named = turn.entity("quote_number")
         return bool(turn.entity("order_number") or named and self.data.get("number") not in (None, named))
 
-    def take(self, turn: Turn) -> bool:
+    def read(self, turn: Turn) -> None:
         self.data["number"] = turn.entity("quote_number") or self.data.get("number") or named_quote(turn)
         if not self.data["number"]:
-            return False
+            return
         if turn.entity("po_number"):
             self.data["po_number"] = turn.entity("po_number")
         quantities = self._quantities(turn)
         if quantities:
             self.data["quantities"] = quantities
-        self.drop_proposal(turn)
-        return True
 
     def _quantities(self, turn: Turn) -> list[list[int]]:
         """Only some lines, or fewer of them: by line number or item."""

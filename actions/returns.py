@@ -60,8 +60,7 @@ class ReturnTask(Task):
 
     # reading
 
-    def take(self, turn: Turn) -> bool:
-        before = repr(self.data)
+    def read(self, turn: Turn) -> None:
         self._take_order(turn)
         reason = turn.entity("reason") or INTENT_REASONS.get(turn.intent) or read_reason(turn.words)
         if reason:
@@ -70,10 +69,6 @@ class ReturnTask(Task):
             self.data["reason"] = str(ReturnReason.OTHER)
         if self.data.get("number"):
             self._take_lines(turn)
-        if repr(self.data) == before:
-            return False
-        self.drop_proposal(turn)
-        return True
 
     def _take_order(self, turn: Turn) -> None:
         offered = self.data.get("offered") or ()

@@ -23,9 +23,18 @@ class Task(ABC):
         self.data: dict[str, Any] = data or {}
         self.asked = asked
 
-    @abstractmethod
     def take(self, turn: Turn) -> bool:
-        """Take every value of this task that the message holds; True when there was one."""
+        """Take what the message says; True when that changed anything, and then what was shown no longer holds."""
+        before = repr(self.data)
+        self.read(turn)
+        if repr(self.data) == before:
+            return False
+        self.drop_proposal(turn)
+        return True
+
+    @abstractmethod
+    def read(self, turn: Turn) -> None:
+        """Take every value of this task that the message holds into `data`."""
 
     @abstractmethod
     def advance(self, turn: Turn) -> None:
