@@ -147,8 +147,9 @@ def a_receipt(session: Session, sku: str, warehouse: str, quantity: int, expecte
 def a_reservation(
     session: Session, sku: str, quantity: int, ship_date: date, *, warehouse: str = "RNO", **facts: Any
 ) -> Reservation:
-    """A commitment at its promise ship date, counted in the stock row, too."""
-    session.get_one(Stock, (sku, warehouse)).committed_quantity += quantity
+    """A commitment at its promise ship date, counted in the stock row, too, unless it is released."""
+    if "released_at" not in facts:
+        session.get_one(Stock, (sku, warehouse)).committed_quantity += quantity
     return _add(
         session,
         Reservation(
