@@ -59,10 +59,10 @@ class Principals:
         """Whose browser it is."""
         return await self._of_session(key_of(cookie)) if cookie else _nobody()
 
-    async def still(self, principal: Principal) -> Principal:
+    async def still(self, principal: Principal, *, is_use: bool = True) -> Principal:
         """The same person now: refused when the token ran out, the session ended or the person left."""
         if principal.session_key:
-            return await self._of_session(principal.session_key)
+            return await self._of_session(principal.session_key, is_use=is_use)
         if principal.expires_at <= datetime.now(UTC):
             raise sign_in_required("expired")
         try:
@@ -71,8 +71,9 @@ class Principals:
             raise sign_in_required("unknown_person") from refused
         return Principal(actor, principal.expires_at)
 
-    async def _of_session(self, key: str) -> Principal:
-        session = await run_sync(self._sessions.open, key, datetime.now(UTC))
+    async def _of_session(self, key: str, *, is_use: bool = True) -> Principal:
+        """Looking whether a session still holds is no use of it: an open tab may idle."""
+        session = await run_sync(lambda: self._sessions.open(key, datetime.now(UTC), is_use=is_use))
         if session is None:
             return _nobody("session_ended")
         try:

@@ -5,6 +5,7 @@ Server sends `reply` (a message of either side), `typing`, `notice`, `conversati
 """
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,9 +23,9 @@ from channels.gateway import Gateway
 from channels.logs import log
 from channels.origins import is_foreign_page
 from channels.principals import Principal
-from channels.refusals import Refusal, foreign_origin, refusal_of, too_fast
+from channels.refusals import Refusal, foreign_origin, refusal_of, sign_in_required, too_fast
 
-CHECK_SECONDS = 30.0
+CHECK_SECONDS, SHORTEST_PAUSE = 30.0, 0.1
 LARGEST_PACKET = 32_768
 MOST_SOCKETS = 20
 LARGEST_ID = 2**53
@@ -106,8 +107,9 @@ class Sockets:
         try:
             principal = await self._principal(connection, auth)
             self._admit_socket(principal)
-        except Refusal as refusal:
-            raise socketio.exceptions.ConnectionRefusedError(refusal.code, refusal.as_dict()) from refusal
+        except Exception as error:
+            refusal = refusal_of(error)
+            raise socketio.exceptions.ConnectionRefusedError(refusal.code, refusal.as_dict()) from error
         self._held[sid] = Held(principal, connection.client.host if connection.client else "")
         await self.server.enter_room(sid, _room(principal.actor.contact_id))
         self._watches[sid] = asyncio.create_task(self._watch(sid, principal))
@@ -131,14 +133,17 @@ class Sockets:
 
     async def _watch(self, sid: str, principal: Principal) -> None:
         """End the socket when its token runs out, its session ends or the person leaves."""
-        try:
-            while True:
-                left = (principal.expires_at - datetime.now(UTC)).total_seconds()
-                await asyncio.sleep(max(0.0, min(left, CHECK_SECONDS)))
-                principal = await self._gateway.principals.still(principal)
-        except Refusal:
-            self._watches.pop(sid, None)
-            await self._expire(sid)
+        while True:
+            left = (principal.expires_at - datetime.now(UTC)).total_seconds()
+            await asyncio.sleep(min(max(left, SHORTEST_PAUSE), CHECK_SECONDS))
+            try:
+                principal = await self._gateway.principals.still(principal, is_use=False)
+            except Refusal:
+                self._watches.pop(sid, None)
+                await self._expire(sid)
+                return
+            except Exception as failed:
+                log("socket_unchecked", level=logging.WARNING, error=type(failed).__name__)
 
     async def _expire(self, sid: str) -> None:
         await self.server.emit("expired", {}, to=sid)
@@ -166,7 +171,9 @@ class Sockets:
 
     async def _speaker(self, sid: str, *, counts: bool = False) -> Actor:
         """The socket's person, still; a socket that lost its right is ended."""
-        held = self._held[sid]
+        held = self._held.get(sid)
+        if held is None:
+            raise sign_in_required("disconnected")
         await self._gateway.rates.admit_address(held.address)
         if counts:
             await self._gateway.rates.admit_person(held.principal.actor.contact_id)

@@ -46,13 +46,13 @@ class WebSessions:
             session.add(WebSession(key=key_of(cookie), contact_id=contact_id, began_at=now, seen_at=now))
         return cookie
 
-    def open(self, key: str, now: datetime) -> WebSession | None:
+    def open(self, key: str, now: datetime, *, is_use: bool = True) -> WebSession | None:
         """The session, unless it idled or lasted too long; using it keeps it from idling."""
         with self._sessions() as session:
             found = session.get(WebSession, key)
             if found is None or now >= self.expires_at(found):
                 return None
-            if now - found.seen_at > SEEN_STEP:
+            if is_use and now - found.seen_at > SEEN_STEP:
                 found.seen_at = now
                 session.commit()
             return found

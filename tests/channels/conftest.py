@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -93,6 +94,19 @@ def started(settings: Settings, rasa: StandInRasa, **changes: Any) -> TestClient
 def bearer(email: str = "ann@brightwater.example") -> dict[str, str]:
     """The header of a signed-in person."""
     return {"Authorization": f"Bearer {mint_shop_token(email, now=datetime.now(UTC))}"}
+
+
+def forged(**changes: Any) -> dict[str, str]:
+    """A header with a token of Ann's, some claims changed."""
+    claims: dict[str, Any] = {
+        "sub": "ann@brightwater.example",
+        "iss": "demo-shop",
+        "aud": "promise-desk",
+        "exp": datetime.now(UTC) + timedelta(minutes=5),
+        "jti": "1",
+    }
+    key = changes.pop("key", SHOP_SECRET)
+    return {"Authorization": f"Bearer {jwt.encode(claims | changes, key, algorithm='HS256')}"}
 
 
 def say(client: TestClient, text: str, message_id: str = "c-1", **more: Any) -> httpx.Response:

@@ -2,11 +2,15 @@
 
 import json
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+
+from backend.services.tokens import mint_shop_token
 
 
 class PageSocket:
@@ -82,3 +86,23 @@ class PageSocket:
             if packet != "2":
                 return packet
             self._socket.send("3")
+
+
+@dataclass
+class Served:
+    """A gateway that listens on a port."""
+
+    port: int
+    app: Any
+
+    @property
+    def own_origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def page(self, **options: Any) -> PageSocket:
+        """Ann's page, or whatever the options say."""
+        return PageSocket(self.port, **({"token": token()} | options))
+
+
+def token(email: str = "ann@brightwater.example") -> str:
+    return mint_shop_token(email, now=datetime.now(UTC))

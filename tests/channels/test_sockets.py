@@ -4,7 +4,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,35 +14,14 @@ import uvicorn
 from starlette.testclient import TestClient
 from websockets.exceptions import InvalidStatus
 
-from backend.services.tokens import mint_shop_token
 from channels import sockets
 from channels.app import create_app
 from channels.settings import Settings
 from channels.web.sessions import SESSION_COOKIE
 from tests.channels.conftest import SHOP_SECRET, People
-from tests.channels.page_socket import PageSocket
+from tests.channels.page_socket import Served, token
 from tests.channels.stand_ins import StandInRasa
 from tests.channels.test_messages import BUTTONS
-
-
-@dataclass
-class Served:
-    """A gateway that listens on a port."""
-
-    port: int
-    app: Any
-
-    @property
-    def own_origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def page(self, **options: Any) -> PageSocket:
-        """Ann's page, or whatever the options say."""
-        return PageSocket(self.port, **({"token": token()} | options))
-
-
-def token(email: str = "ann@brightwater.example") -> str:
-    return mint_shop_token(email, now=datetime.now(UTC))
 
 
 @pytest.fixture
@@ -195,7 +173,7 @@ def test_socket_ends_when_its_browser_signs_out(served: Served, people: People) 
 
 
 def test_socket_of_a_person_who_left_ends(
-    served: Served, people: People, leave: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+    served: Served, people: People, leave: Callable[[int], None]
 ) -> None:
     with served.page() as talking:
         leave(people.ann)

@@ -1,9 +1,8 @@
-"""The demo's sign-in, browser sessions, and the headers of every page."""
+"""The demo's sign-in and browser sessions."""
 
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,10 +11,9 @@ from starlette.testclient import TestClient
 from backend.config import database_url
 from backend.db.session import in_transaction
 from channels.settings import Settings
-from channels.web import pages, shell
 from channels.web.sessions import ABSOLUTE, IDLE, SESSION_COOKIE, WebSessions, key_of
 from tests.builders import a_company, a_contact
-from tests.channels.conftest import ORIGIN, People, bearer, started
+from tests.channels.conftest import ORIGIN, People, started
 from tests.channels.stand_ins import StandInRasa
 
 OWN = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
@@ -180,10 +178,11 @@ def test_bad_token_does_not_fall_back_to_the_cookie(client: TestClient) -> None:
 
 def test_without_demo_there_is_no_sign_in(settings: Settings, rasa: StandInRasa) -> None:
     with started(settings, rasa, is_demo=False) as client:
+        form = {"email": "ann@brightwater.example"}
+
         assert client.get("/sign-in").status_code == 404
-        assert (
-            client.post("/sign-in", data={"email": "ann@brightwater.example"}, headers=OWN).status_code == 404
-        )
+        assert client.post("/sign-in", data=form, headers=OWN).status_code in (404, 405)
+        assert SESSION_COOKIE not in client.cookies
 
 
 def test_script_in_a_name_is_shown_as_text(client: TestClient, people: People) -> None:
@@ -199,85 +198,11 @@ def test_script_in_a_name_is_shown_as_text(client: TestClient, people: People) -
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-@pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A built page."""
-    static = tmp_path / "static"
-    (static / "assets").mkdir(parents=True)
-    (static / "index.html").write_text("<!doctype html><title>Shop</title>")
-    (static / "assets" / "index-Ab3_d9xZ.js").write_text("export {}")
-    (static / "mark.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    monkeypatch.setattr(shell, "STATIC", static)
-    monkeypatch.setattr(pages, "STATIC", static)
-    return static
+def test_open_tab_alone_does_not_keep_a_session_from_idling(client: TestClient, people: People) -> None:
+    sessions: WebSessions = client.app.state.gateway.sessions  # type: ignore[attr-defined]
+    began = datetime.now(UTC)
+    key = key_of(sessions.begin(people.ann, began))
 
+    assert sessions.open(key, began + timedelta(minutes=90), is_use=False)
 
-def test_shop_asks_to_sign_in_then_serves_the_built_page(
-    built: Path, settings: Settings, rasa: StandInRasa
-) -> None:
-    with started(settings, rasa) as client:
-        assert client.get("/").headers["location"] == "/sign-in"
-
-        sign_in(client)
-
-        assert "<title>Shop</title>" in client.get("/").text
-        hashed, plain = client.get("/assets/index-Ab3_d9xZ.js"), client.get("/mark.svg")
-        assert "immutable" in hashed.headers["cache-control"]
-        assert plain.headers["cache-control"] == "no-cache"
-        for odd in ("/assets/../../engine.db", "/%2e%2e/engine.db", "/..%2fengine.db", "/assets/"):
-            assert client.get(odd).status_code == 404
-
-
-def test_unbuilt_page_says_so(settings: Settings, rasa: StandInRasa, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "STATIC", Path("/nowhere"))
-    monkeypatch.setattr(shell, "STATIC", Path("/nowhere"))
-    with started(settings, rasa, is_demo=False) as client:
-        assert client.get("/").status_code == 503
-        assert client.get("/mark.svg").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/sign-in", "/sign-out", "/assets/index-Ab3_d9xZ.js", "/nothing", "/health", "/api/me", "/api/x"],
-)
-def test_every_answer_is_closed_to_other_hosts(
-    built: Path, settings: Settings, rasa: StandInRasa, path: str
-) -> None:
-    with started(settings, rasa) as client:
-        for headers in ({}, bearer()):
-            answer = client.get(path, headers=headers)
-
-            policy = dict(
-                part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; ")
-            )
-            assert policy == {
-                "default-src": "'none'",
-                "script-src": "'self'",
-                "style-src": "'self' 'unsafe-inline'",
-                "connect-src": "'self' ws://testserver wss://testserver",
-                "img-src": "'self' data:",
-                "font-src": "'self' data:",
-                "base-uri": "'none'",
-                "frame-ancestors": "'none'",
-                "form-action": "'self'",
-            }
-            assert answer.headers["x-content-type-options"] == "nosniff"
-            form_page = path == "/sign-in"
-            assert answer.headers["referrer-policy"] == ("same-origin" if form_page else "no-referrer")
-            assert "access-control-allow-origin" not in answer.headers
-
-
-def test_host_that_is_none_cannot_write_the_policy(client: TestClient) -> None:
-    answer = client.get("/health", headers={"host": "x; script-src *"})
-
-    assert answer.status_code == 400
-    assert "script-src *" not in answer.headers["content-security-policy"]
-
-
-def test_other_sites_get_no_cors_headers(client: TestClient) -> None:
-    evil = {"origin": "http://evil.example", "access-control-request-method": "POST"}
-
-    preflight = client.options("/api/messages", headers=evil)
-
-    assert preflight.status_code in (404, 405)
-    assert "access-control-allow-origin" not in preflight.headers
+    assert sessions.open(key, began + IDLE) is None

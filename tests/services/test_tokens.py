@@ -1,7 +1,11 @@
 """Shop tokens: whose word is taken, and whose is not."""
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +117,33 @@ def test_missing_key_list_refuses_instead_of_failing(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("DESK_JWKS", "/nowhere/keys.json")
 
     assert refusal(jwt.encode(claims(), SECRET, algorithm="HS256")) == "wrong_signature"
+
+
+def test_keys_are_fetched_from_the_shops_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = ed25519.Ed25519PrivateKey.generate()
+    public = json.loads(OKPAlgorithm.to_jwk(key.public_key())) | {"kid": "k1", "alg": "EdDSA"}
+    with _serving({"keys": [public]}) as address:
+        monkeypatch.setenv("DESK_JWKS", address)
+        signed = jwt.encode(claims(), key, algorithm="EdDSA", headers={"kid": "k1"})
+
+        assert verify_shop_token(signed, now=NOW).email == "ann@x.example"
+    monkeypatch.setenv("DESK_JWKS", address + "/gone")
+    assert refusal(signed) == "wrong_signature"
+
+
+@contextmanager
+def _serving(keys: dict[str, Any]) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(keys).encode())
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/keys.json"
+    server.shutdown()
+    server.server_close()
