@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import click
 from rich.table import Table
@@ -128,13 +129,15 @@ def escalations_command(everything: bool, as_json: bool) -> None:
 
 
 def _rma_tables(rma: RmaView) -> list[Table]:
-    facts = {name: value for name, value in rma.as_dict().items() if name not in ("number", "lines")}
+    place = "{name}, {city}, {state} {postcode}".format(**rma.return_to)
+    told = ("number", "lines", "return_to")
+    facts = {name: value for name, value in rma.as_dict().items() if name not in told}
     rows = [
         (line.line_number, line.name, line.quantity, line.reason, line.fee_amount, line.credit_amount)
         for line in rma.lines
     ]
     return [
-        facts_table(rma.number, facts),
+        facts_table(rma.number, facts | {"return_to": place}),
         table("", ("line", "item", "units", "why", "fee", "credit"), rows),
     ]
 
@@ -148,8 +151,15 @@ def _rmas_table(rmas: Sequence[RmaSummary]) -> Table:
 
 
 def _tracking_tables(tracking: OrderTracking) -> list[Table]:
-    order = tracking.order
-    facts = {"status": order.status, "promised": order.original_promise_date, "late": tracking.late_reason}
+    order, step, late = tracking.order, tracking.next_step, tracking.late_reason or {}
+    facts = {
+        "status": order.status,
+        "promised": order.original_promise_date,
+        "late": late.get("code") or tracking.is_late or None,
+        "why": late.get("facts", {}).get("reason"),
+        "next": step and step.code,
+        "expected": step and step.on_date,
+    }
     shipped = [
         (each.number, each.status, each.tracking_number, each.promise_date, each.estimated_delivery_date)
         for each in tracking.shipments
@@ -160,9 +170,13 @@ def _tracking_tables(tracking: OrderTracking) -> list[Table]:
     ]
     return [
         facts_table(order.number, facts),
-        table("", ("shipment", "status", "tracking", "promised", "estimated"), shipped),
-        table("", ("line", "item", "open", "leaves", "promised"), waiting),
+        *_unless_empty(("shipment", "status", "tracking", "promised", "estimated"), shipped),
+        *_unless_empty(("line", "item", "open", "leaves", "promised"), waiting),
     ]
+
+
+def _unless_empty(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Table]:
+    return [table("", columns, rows)] if rows else []
 
 
 def _escalations_table(waiting: Sequence[EscalationView]) -> Table:
