@@ -17,6 +17,8 @@ QUIET = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "
 
 def main() -> None:
     """Write the endpoints, then serve until stopped."""
+    # Compiling TensorFlow's sources is most of a start; whatever the shell says, keep the result.
+    sys.dont_write_bytecode = False
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     for name, value in QUIET.items():
