@@ -16,6 +16,7 @@ from backend.domain.words import MEASURES, RELATED, head_word, item_tokens, numb
 
 RELATED_QUALITY, PREFIX_QUALITY, NUMBER_QUALITY = 0.95, 0.86, 0.9
 _MODEL = re.compile(r"[a-z]{0,2}(\d{3,})([a-z]{0,3})")
+_DIGITS = re.compile(r"\d{4,}")
 ARTICLES = frozenset(("the", "a", "an"))
 YES = frozenset(("yes", "true", "y"))
 NO = frozenset(("no", "false", "n", "none", ""))
@@ -47,6 +48,7 @@ class Catalogue:
         self.places = {item.sku: place for place, item in enumerate(self.items)}
         self.numbers: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self.aliases: dict[frozenset[str], list[int]] = defaultdict(list)
+        self.digits: dict[str, list[int]] = defaultdict(list)
         self.postings: dict[str, list[int]] = defaultdict(list)
         self.properties: dict[str, list[int]] = defaultdict(list)
         self.pairs: set[tuple[str, str]] = set()
@@ -62,7 +64,11 @@ class Catalogue:
             if sku in self.places and consumable in self.places:
                 self.consumables[self.places[sku]].add(self.places[consumable])
         self.vocabulary = sorted(set(self.postings) | set(self.properties))
-        self.words = [word for word in self.vocabulary if word.isalpha() and len(word) > 2]
+        self.spelled: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in self.vocabulary:
+            if word.isalpha() and len(word) > 2:
+                self.spelled[word[0], len(word)].append(word)
+                self.spelled[word[-2:], len(word)].append(word)
         self.name_words = {token for tokens in self.name_tokens for token in tokens}
         self.heads = frozenset(head for heads in self.head_words for head in heads)
         self.models: dict[str, list[str]] = defaultdict(list)
@@ -76,6 +82,8 @@ class Catalogue:
         name = item_tokens(item.name)
         self.name_tokens.append(name)
         self.numbers[number_key(item.sku)].append((place, "exact"))
+        if digits := _DIGITS.search(item.sku):
+            self.digits[digits[0]].append(place)
         for number in item.old_numbers:
             self.numbers[number_key(number)].append((place, "old_number"))
         named = [name, item_tokens(item.brand)]
@@ -85,8 +93,6 @@ class Catalogue:
             self.aliases[frozenset(tokens) - ARTICLES].append(place)
             heads.append(head_word(alias))
             named.append(tokens)
-            if any(character.isdigit() for character in alias):
-                self.numbers[number_key(alias)].append((place, "alias"))
         for tokens in named:
             self.pairs.update(zip(tokens, tokens[1:], strict=False))
         self.head_words.append(frozenset(head for head in heads if head))
@@ -96,8 +102,17 @@ class Catalogue:
             self.properties[token].append(place)
 
     def by_number(self, text: str) -> list[tuple[int, str]]:
-        """Places of the items with this number, alias number or old number, and how it matched."""
-        return self.numbers.get(number_key(text), [])
+        """Places of the items with this number or old number, and how it matched; a plural s is let go."""
+        key = number_key(text)
+        return self.numbers.get(key) or self.numbers.get(key.removesuffix("s"), [])
+
+    def near_number(self, text: str) -> list[int]:
+        """Places of the items whose numbers look most like a number that is none."""
+        key = number_key(text)
+        letters = key.rstrip("0123456789")
+        alike = [number for number in self.numbers if letters and number.startswith(letters)]
+        near = process.extract(key, alike or self.numbers.keys(), scorer=fuzz.ratio, limit=5)
+        return [place for number, score, _ in near if alike or score >= 80 for place, _ in self.numbers[number]]
 
     def by_alias(self, tokens: Iterable[str]) -> list[int]:
         """Places of the items that are also called just so, in any order of the words."""
@@ -105,7 +120,7 @@ class Catalogue:
 
     def knows(self, token: str) -> bool:
         """Whether any item is called or described so, leaving room for a slip of the key."""
-        return bool(self.meanings(token))
+        return token in self.digits or bool(self.meanings(token))
 
     def holders(self, token: str) -> tuple[frozenset[int], frozenset[int]]:
         """Places that carry the token in their names, and in their category or properties."""
@@ -143,6 +158,8 @@ class Catalogue:
         for related in RELATED.get(token, ()):
             if self._has(related):
                 found.setdefault(related, RELATED_QUALITY)
+        if (count := token.removesuffix("pack")) != token and count.isdecimal() and self._has(count):
+            found.setdefault(count, NUMBER_QUALITY)
         if token.isdecimal():
             longer = [word for word in self._beginning(token) if word[len(token) :].isalpha()]
             return {word: NUMBER_QUALITY for word in (*longer, *self.models.get(token, ()))} | found
@@ -166,11 +183,14 @@ class Catalogue:
         slips = 1 if len(token) < 8 else 2
         if len(token) < 4:
             return {}
-        near = process.extract(
-            token, self.words, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=4
-        )
-        same_start = [(word, distance) for word, distance, _ in near if word[0] == token[0]]
-        near_words = same_start or [(word, distance) for word, distance, _ in near]
+        near_words: list[tuple[str, int]] = []
+        for part in (token[0], token[-2:]):
+            lengths = range(len(token) - slips, len(token) + slips + 1)
+            words = [word for length in lengths for word in self.spelled.get((part, length), ())]
+            near = process.extract(
+                token, words, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=4
+            )
+            near_words = near_words or [(word, int(distance)) for word, distance, _ in near]
         best = min((distance for _, distance in near_words), default=0)
         return {
             word: 0.9 * fuzz.ratio(token, word) / 100 + 0.05

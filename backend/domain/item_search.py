@@ -15,6 +15,7 @@ from backend.domain.words import COLORS, item_tokens, number_key
 SHORTLIST, POSTINGS_READ = 200, 20000
 PROPERTY_QUALITY = 0.96
 NUMBER_SCORES = {"exact": 100.0, "alias": 99.0, "old_number": 98.0}
+UNKNOWN_WEIGHT = 1.0
 COVERAGE_SHARE, NAME_SHARE, CATEGORY_BONUS, HEAD_BONUS = 82.0, 9.0, 2.0, 5.0
 INACTIVE_PENALTY, UNWANTED_PENALTY, PRICE_PENALTY = 4.0, 40.0, 45.0
 LOWEST_SCORE = 45.0
@@ -77,7 +78,7 @@ def find_by_number(catalogue: Catalogue, text: str) -> tuple[Found, ...]:
 
 def search_wish(catalogue: Catalogue, wish: Wish, *, limit: int = 8) -> tuple[Found, ...]:
     """Items by name, category, property, price and what they fit, best first."""
-    weights = {token: catalogue.weight(token) if catalogue.knows(token) else 0.5 for token in wish.tokens}
+    weights = {token: catalogue.weight(token) if catalogue.knows(token) else UNKNOWN_WEIGHT for token in wish.tokens}
     total = sum(weights.values())
     if not total:
         return ()

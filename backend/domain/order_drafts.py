@@ -5,14 +5,29 @@ from dataclasses import dataclass, field, replace
 
 from backend.domain.catalogue import Catalogue
 from backend.domain.item_search import machines_named
-from backend.domain.order_marks import Mark
+from backend.domain.order_marks import NUMBER_LIKE, Mark
 from backend.domain.order_quantities import PRONOUNS, Quantity
 from backend.domain.units import StatedQuantity
 from backend.domain.wishes import CHEAP, FILLERS
 from backend.domain.words import COLORS, item_tokens
 
 REFERRING = frozenset(
-    ("it", "them", "those", "these", "that", "this", "above", "same", "each", "both", "everything", "all")
+    (
+        "the",
+        "rest",
+        "it",
+        "them",
+        "those",
+        "these",
+        "that",
+        "this",
+        "above",
+        "same",
+        "each",
+        "both",
+        "everything",
+        "all",
+    )
 )
 ALL_OF_THEM = frozenset(("each", "both", "everything", "all", "every"))
 ORDINALS = {
@@ -186,8 +201,12 @@ class DraftReader:
             previous = self.drafts[-1] if self.drafts else None
             if segment.is_place:
                 continue
-            if segment.refers & {"both"} and not segment.words:
+            names_one = bool(
+                segment.refers & PRONOUNS and (segment.words or segment.refers & ORDINALS.keys())
+            )
+            if names_one or ("both" in segment.refers and not segment.words):
                 self._add(self._draft(segment, None))
+                continue
             if not segment.words:
                 continue
             same_sentence = previous is not None and previous.sentence == self.sentence and previous.words
@@ -206,7 +225,7 @@ class DraftReader:
             ):
                 self._complete(segment)
             elif self._is_sure(segment) or any(mark.kind == "item" for mark in segment.words):
-                self._add(self._draft(segment, self.each))
+                self._add(replace(self._draft(segment, self.each), shares_quantity=self.each is not None))
 
     def _complete(self, segment: _Segment) -> None:
         """Quantities that came before their item: one is its quantity, several leave it open."""
@@ -300,6 +319,9 @@ class DraftReader:
         for segment in segments:
             is_purpose = _is_for(segment)
             segment.refers.discard("for")
+            if is_purpose and kept and not kept[-1].words and self._names_model(segment):
+                kept.append(replace(segment, is_place=False))
+                continue
             if is_purpose and segment.words and kept and kept[-1].words and not kept[-1].is_place:
                 if machines_named(self.catalogue, tokens_of(segment.words)) or _has_item(segment.words):
                     kept[-1].machine.extend(segment.words)
@@ -307,6 +329,12 @@ class DraftReader:
                     continue
             kept.append(segment)
         return kept
+
+    def _names_model(self, segment: _Segment) -> bool:
+        """ "2 for the C500 cyan": a machine's model says what is counted."""
+        tokens = tokens_of(segment.words)
+        has_model = any(any(map(str.isdigit, token)) and self.catalogue.knows(token) for token in tokens)
+        return has_model and bool(machines_named(self.catalogue, tokens))
 
     def _item_segment(self, segments: list[_Segment], *, from_end: bool = False) -> _Segment | None:
         """The segment nearest to the quantity that has words and is no place; else what refers to something."""
@@ -334,6 +362,8 @@ class DraftReader:
         """Without a quantity words are a line only when most of them name an item."""
         tokens = tokens_of(segment.words)
         if _has_item(segment.words):
+            return True
+        if any(token in self.catalogue.digits for token in tokens):
             return True
         known = [token for token in tokens if self.catalogue.knows(token)]
         named = [

@@ -25,6 +25,8 @@ NUMBER_WORDS = {
     for word in words.split()
 } | {"thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
 
+NUMBER_LIKE = re.compile(r"[a-z]{2,4}-?\d{3,5}[a-z]?")
+"""What looks like an item number, known or not."""
 PLACE_WORDS = frozenset(
     "to at by before until till from on onto into per via for not instead than without except every near behind".split()
 )
@@ -35,7 +37,7 @@ CLAUSE_WORDS = frozenset(
     delivered ship shipped send sent order ordered charge because since if when while where why who but so then once
     before after let lets let's get got give gimme take put make buy add include bring come comes came arrive arrives
     leave leaves how what which that hi hello hey hola dear sir madam sorry actually my-side regards sincerely attached
-    forgot forget says said told ask asked call called working ran run running out supply following arrange kindly
+    forgot forget says said told ask asked call called working ran run running out supply following arrange kindly meet bring
     deliver delivery shipping ship-to total subtotal price priced unit-price confirm rush urgent urgently price's""".split()
 )
 """What follows is a new clause: an item's name does not run across it."""

@@ -14,6 +14,10 @@ VAGUE = frozenset(
     ("about", "around", "approx", "approximately", "roughly", "circa", "maybe", "least", "most", "~")
 )
 ARTICLES = frozenset(("a", "an", "another", "un", "una", "ein", "eine", "einen"))
+HUNDREDS = {"hundred": 100, "thousand": 1000}
+PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
+MOST = 99_999
+"""A larger number is no quantity."""
 DOZENS = frozenset(("dozen", "dozens", "doz", "dz"))
 PRONOUNS = frozenset(("one", "ones"))
 BEFORE_PRONOUN = frozenset(
@@ -97,9 +101,10 @@ class QuantityReader:
                 and number.value != 1
             ):
                 is_known = bool(self.catalogue.frequency(f"{number.text}{short}"))
+                is_known = is_known or self._shares_item(number.text, self.at(position - 1), then)
                 return is_known or self._follows_quantity()
             return self._follows_quantity() and bool(self.catalogue.frequency(f"{number.text}{short}"))
-        if word.text == "in":
+        if word.text == "in" and then.kind == "word" and not self.catalogue.frequency(f"{number.value}in"):
             return then.kind == "word" and then.text not in COLORS | ARTICLES | {
                 "the",
                 "our",
@@ -124,27 +129,36 @@ class QuantityReader:
         pairs, token = self.catalogue.pairs, number.text
         if before.kind == "word" and (canonical(before.text), token) in pairs:
             return True
+        if (
+            token in self.catalogue.digits
+            and "word" in (before.kind, after.kind)
+            and after.text not in UNIT_OF
+        ):
+            return True
         models = self.catalogue.models.get(token, ())
-        near = [canonical(mark.text) for mark in (before, after) if mark.kind == "word"]
-        for model in models:
-            named = self.catalogue.holders(model)[0]
-            if any(named & self.catalogue.holders(word)[0] for word in near):
-                return True
+        if any(self._shares_item(model, before, after) for model in models):
+            return True
         if models and self._follows_quantity():
             return True
         return self._follows_quantity() and after.kind == "word" and (token, canonical(after.text)) in pairs
+
+    def _shares_item(self, token: str, before: Mark, after: Mark) -> bool:
+        """Whether some item's name carries the number and the word beside it."""
+        named = self.catalogue.holders(token)[0]
+        near = [canonical(mark.text) for mark in (before, after) if mark.kind == "word"]
+        return any(named & self.catalogue.holders(word)[0] for word in near)
 
     # a number that is a quantity
 
     def _quantity(self, position: int) -> tuple[StatedQuantity, int] | None:
         mark = self.at(position)
         if mark.kind == "number":
-            if mark.text == "one" and self._is_pronoun(position):
+            if (mark.text == "one" and self._is_pronoun(position)) or (mark.value or 0) > MOST:
                 return None
             return self._counted(position)
         if mark.kind != "word":
             return None
-        if mark.text in ("half", "halve"):
+        if mark.text in PARTS:
             return self._half(position, position)
         if mark.text in DOZENS or (mark.text in ("couple", "pair") and self.at(position + 1).text == "of"):
             return self._unit_after(position, position, Decimal(1))
@@ -170,9 +184,10 @@ class QuantityReader:
         after = self.at(position + 1)
         if after.text in ("few", "lot", "bit", "bunch", "number", "while", "little"):
             return None
-        if after.text in ("hundred", "thousand"):
-            return self._unit_after(position, position + 2, Decimal(100 if after.text == "hundred" else 1000))
-        if after.text == "half":
+        if after.text in HUNDREDS:
+            value, end = self._hundreds(Decimal(1), position + 1)
+            return self._unit_after(position, end, value)
+        if after.text in PARTS:
             return self._half(position, position + 1)
         if after.text in DOZENS or after.text == "couple":
             return self._unit_after(position, position + 1, Decimal(1))
@@ -190,15 +205,15 @@ class QuantityReader:
             after += 1
         unit = self.at(after)
         if unit.kind == "word" and unit.text in UNIT_OF:
-            return self._unit_after(first, after, Decimal("0.5"))
+            return self._unit_after(first, after, PARTS[self.at(position).text])
         return None
 
     def _counted(self, position: int) -> tuple[StatedQuantity, int]:
         """A number with what multiplies it, ranges, and its unit."""
         value, after = self.at(position).value or Decimal(0), position + 1
         then = self.at(after)
-        if then.text in ("hundred", "thousand"):
-            value, after = value * (100 if then.text == "hundred" else 1000), after + 1
+        if then.text in HUNDREDS:
+            value, after = self._hundreds(value, after)
         elif (
             then.kind == "number"
             and value >= 20
@@ -214,6 +229,16 @@ class QuantityReader:
         if self._says_and_a_half(after):
             value, after = value + Decimal("0.5"), after + 3
         return self._unit_after(position, after, value)
+
+    def _hundreds(self, value: Decimal, position: int) -> tuple[Decimal, int]:
+        """ "one hundred and twenty five": what follows a hundred in words is added."""
+        while (word := self.at(position)).text in HUNDREDS:
+            value, position = value * HUNDREDS[word.text], position + 1
+            ahead = position + 1 if self.at(position).text == "and" else position
+            while self.at(ahead).kind == "number" and self.at(ahead).text.replace("-", "").isalpha():
+                value, ahead = value + (self.at(ahead).value or 0), ahead + 1
+                position = ahead
+        return value, position
 
     def _says_and_a_half(self, position: int) -> bool:
         return [self.at(position + step).text for step in range(3)] == ["and", "a", "half"]

@@ -38,7 +38,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("document", r"\b(?:so|qt|sh|rma|esc|rc|inv|bol|cm|wv|ld)(?:\s*[-#:._]\s*|#\s?)\d{1,9}\b"),
     ("document", r"\b(?:so|qt|sh|rma|esc|inv|bol)\s?\d{4,9}\b"),
     ("document", rf"\b{_DOCUMENT}\s*(?:number|no\.|num\.?|nr\.?|id|#)\s*[:#]?\s*(?=[\w-]*\d)[\w-]+"),
-    ("document", rf"\b{_DOCUMENT}\s+\d{{4,}}(?=\s*(?:[.,;:?!)]|$))"),
+    ("document", rf"\b{_DOCUMENT}\s+\d{{4,}}(?=\s*(?:[.,;:?!)]|$|(?:is|was|from|for|has|to|and|please|status|not|came|where)\b))"),
     ("document", r"\b(?:tracking|serial|s/n|sn|part of order)\s*(?:number|no\.?|#)?\s*[:#]?\s*(?=[\w-]*\d{3})[\w-]{6,}"),
     ("date", rf"\b(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:,?\s*(?:19|20)\d\d)?"),
     ("date", rf"\b{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*(?:x\b|boxes|cases|packs))(?:,?\s*(?:19|20)\d\d\b)?"),
@@ -113,7 +113,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("place", rf"\b(?:to|at|from)\s+(?:(?:the|our|my|their|your)\s+)?(?:[a-z']+\s+){{0,3}}?{_PLACE}\b(?:\s+#?\d{{1,3}}\b(?!\s*\w))?"),
     ("place", rf"\b(?:for|in)\s+(?:(?:the|our|my|their|your)\s+)(?:[a-z']+\s+){{0,2}}?{_PLACE}\b(?!\s+(?:chair|desk))"),
     ("place", r"(?:(?<=^)|(?<=[,;.]\s)|(?<=\bto\s))(?:the\s+)?warehouse\s+\d{1,3}\b"),
-    ("time", r"\b(?:by|before|until|till|after|at)\s+\d{1,2}\b(?!\s*(?:x\b|[a-z\"]))"),
+    ("time", r"\b(?:by|before|until|till|after|at)\s+\d{1,2}\b(?!\s*(?:x\b|(?!(?:and|or|please|on|with|sharp)\b)[a-z\"]))"),
+    ("instead", r"(?<=\d)\s?\((?:[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
+     r"|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and|[\s-])+\)"),
     ("instead", rf"\b(?:not|instead of|rather than|and not)\s+(?:the\s+)?{NUMBER}\b(?!\s*(?:inch|in\b|\"|lb|ft|sheets?\b))"),
     ("instead", rf"\b{NUMBER}\s*[,.-]*\s*(?:no wait|no,? sorry|sorry|no|wait|actually|i mean(?:t)?|make (?:that|it)|correction)"
      rf"[\s,.:-]+(?:(?:make (?:that|it)|i mean(?:t)?|wait|sorry)[\s,]+)*(?={NUMBER}\b)"),

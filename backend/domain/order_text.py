@@ -7,13 +7,15 @@ from decimal import Decimal
 from backend.domain.catalogue import Catalogue
 from backend.domain.item_search import Found, ItemCandidate, candidate, search_wish
 from backend.domain.order_drafts import ALL_OF_THEM, ORDINALS, Draft, DraftReader
-from backend.domain.order_marks import Mark, marks_of
+from backend.domain.order_marks import NUMBER_LIKE, Mark, marks_of
 from backend.domain.order_quantities import PRONOUNS, QuantityReader
 from backend.domain.units import StatedQuantity, in_item_units
 from backend.domain.wishes import CHEAP, Wish, price_limits
 from backend.domain.words import COLORS
 
 CANDIDATES = 5
+DEFINITE = PRONOUNS | ORDINALS.keys() | frozenset(("the", "those", "these"))
+"""Words by which something already in talk is meant."""
 EXPLAINED = 0.8
 """Share of the words that an item must explain to be the one meant."""
 WORTH_SHOWING = 50.0
@@ -76,7 +78,7 @@ class _Resolver:
             yield self._numbered(draft, numbers[0])
         elif draft.words:
             yield from self._named(draft)
-        elif draft.quantity is not None or "both" in draft.refers:
+        else:
             yield from self._referred(draft)
 
     def _numbered(self, draft: Draft, number: Mark) -> ReadLine:
@@ -98,7 +100,15 @@ class _Resolver:
         if hits := self._in_talk(draft, wish):
             yield self._line(draft, hits, is_clear=len(hits) == 1)
             return
+        if draft.quantity is None and draft.refers & PRONOUNS:
+            return
         hits = self._found(wish)
+        if unknown := next((mark for mark in draft.words if NUMBER_LIKE.fullmatch(mark.text)), None):
+            near = [
+                Found(place, 80.0, 0.9, 0.9, "fuzzy", missing=1)
+                for place in self.catalogue.near_number(unknown.text)
+            ]
+            hits = near
         if not hits and not self._names_a_thing(draft):
             return
         yield self._line(draft, hits, is_clear=self._is_clear(wish, hits))
@@ -117,12 +127,34 @@ class _Resolver:
         )
 
     def _found(self, wish: Wish) -> list[Found]:
-        """Aliases that are exactly the words, then the search."""
+        """The number said in part ("toner 2040"), aliases that are exactly the words, then the search."""
+        if numbered := self._by_digits(wish):
+            return numbered
         hits = list(search_wish(self.catalogue, wish, limit=12))
-        named = [Found(place, 99.0, 1.0, 1.0, "alias") for place in self.catalogue.by_alias(wish.tokens)]
-        shown = [hit for hit in hits if hit.score >= WORTH_SHOWING]
+        named = (
+            []
+            if wish.machine
+            else [
+                Found(place, 99.0, 1.0, 1.0, "alias", is_head=True)
+                for place in self.catalogue.by_alias(wish.tokens)
+            ]
+        )
+        shown = [hit for hit in hits if hit.score >= WORTH_SHOWING and hit.coverage >= 0.5]
         full = [hit for hit in shown if hit.missing == 0 and self.catalogue.items[hit.place].is_active]
         return _unique([*named, *(full or shown)])
+
+    def _by_digits(self, wish: Wish) -> list[Found]:
+        digits = [token for token in wish.tokens if token in self.catalogue.digits]
+        if not digits:
+            return []
+        others = [token for token in wish.tokens if token not in digits]
+        places = self.catalogue.digits[digits[0]]
+        fitting = [place for place in places if all(self._carries(place, token) for token in others)]
+        is_sure = bool(others) and len(fitting) == 1
+        return [
+            Found(place, 97.0, 1.0, 1.0, "fuzzy", missing=0 if is_sure else 1, is_head=True)
+            for place in fitting or places
+        ]
 
     def _is_clear(self, wish: Wish, hits: Sequence[Found]) -> bool:
         """One active item alone explains every word, or is called just these words. An alias that other items
@@ -151,7 +183,7 @@ class _Resolver:
 
     def _in_talk(self, draft: Draft, wish: Wish) -> list[Found]:
         """ "The black one": items in talk that carry all the words."""
-        if not self.context or not draft.refers & (PRONOUNS | {"those", "these"} | ORDINALS.keys()):
+        if not draft.refers & DEFINITE:
             return []
         places = [
             place for place in self.context if all(self._carries(place, token) for token in wish.tokens)
@@ -198,6 +230,10 @@ class _Resolver:
         stated = draft.quantity
         top = self.catalogue.items[hits[0].place] if is_clear else None
         is_numbered = not draft.words or any(mark.kind == "item" for mark in draft.words)
+        said = {token.removesuffix("pack") for token in draft.tokens}
+        is_numbered = is_numbered or all(
+            str(self.catalogue.items[hit.place].packing.pieces.get("piece")) in said for hit in hits[:1]
+        )
         quantity = self._quantity(
             stated, hits[:1] if is_clear else hits[:CANDIDATES], is_numbered=is_numbered
         )

@@ -8,7 +8,7 @@ from backend.domain.words import fold, item_tokens
 
 FILLERS = frozenset(
     """
-    a an the of our my your their his her its this that these those some any all more another extra additional few
+    a an the of in our my your their his her its this that these those some any all more another extra additional few
     several please pls plz kindly thanks thank thx hello hi hey dear sir madam um uh so like just also too as well and or plus
     with w/ need needs needed want wants wanted would could can may might should i we you he she they it is are am be was
     me us him them do does did doing have has had having get got give gimme send order orders ordering ordered buy buying
