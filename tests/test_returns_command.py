@@ -76,8 +76,8 @@ def test_line_and_reason_must_fit(words: tuple[str, ...]) -> None:
 
 
 def test_order_is_tracked_by_the_carriers_number() -> None:
-    assert answer("track", "RDG000000001", "--today", TODAY.isoformat())["asked_shipment"] == "SH-1"
-    assert "delivered" in desk("track", "SO-1").stdout
+    assert answer("order", "track", "RDG000000001", "--today", TODAY.isoformat())["asked_shipment"] == "SH-1"
+    assert "delivered" in desk("order", "track", "SO-1").stdout
 
 
 def test_no_escalation_waits() -> None:

@@ -19,6 +19,7 @@ from backend.commands.common import (
     table,
     today_option,
 )
+from backend.commands.orders import order_group
 from backend.domain.actors import OPERATOR
 from backend.services import escalations, returns, shipments
 from backend.services.escalations import EscalationView
@@ -107,13 +108,13 @@ def list_command(order_number: str | None, open_only: bool, as_json: bool) -> No
     print_result(found, as_json, _rmas_table)
 
 
-@click.command("track")
+@order_group.command("track")
 @click.argument("number")
 @json_option
 @today_option
 @refusals
 def track_command(number: str, as_json: bool, today: date | None) -> None:
-    """Track an order by SO-…, SH-… or the carrier's number."""
+    """Tell where an order is, by SO-…, SH-… or the carrier's number."""
     tracking = run(lambda session: shipments.track_order(session, OPERATOR, number, now=now_for(today)))
     print_result(tracking, as_json, _tracking_tables)
 
@@ -187,4 +188,4 @@ def _escalations_table(waiting: Sequence[EscalationView]) -> Table:
     return table("", ("number", "topic", "company", "person", "respond by", "message"), rows)
 
 
-COMMANDS = [return_group, track_command, escalations_command]
+COMMANDS = [return_group, escalations_command]
