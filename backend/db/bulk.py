@@ -1,12 +1,15 @@
 """Many rows quickly: COPY on PostgreSQL, the driver's own executemany on SQLite."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Table, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from backend.db.queries import importing as importing_queries
 
 Row = Mapping[str, Any]
 Bind = Callable[[Any], Any] | None
@@ -73,3 +76,17 @@ class BulkWriter:
 
     def _driver(self) -> Any:
         return self._connection.connection.driver_connection
+
+
+@contextmanager
+def references_checked_last(session: Session) -> Iterator[None]:
+    """PostgreSQL checks a foreign key row by row; put back at the end, it checks them all in one pass."""
+    if session.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    found = importing_queries.references(session)
+    for table, name, _definition in found:
+        session.execute(text(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"'))
+    yield
+    for table, name, definition in found:
+        session.execute(text(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'))

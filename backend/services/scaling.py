@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.db.bulk import BulkWriter
+from backend.db.bulk import BulkWriter, references_checked_last
 from backend.db.queries import importing as importing_queries
 from backend.domain.importing import DESK_ZONE, working_day
 from backend.domain.pricing import round_money
@@ -69,12 +69,13 @@ def seed_scaled(
         {name: max((row.get("id", 0) for row in each), default=0) for name, each in base.items()}
     )
     highest.ids["item_aliases"] = len(base["item_aliases"])
-    for copy in range(1, times):
-        made = _copy(base, copy, [row["code"] for row in warehouses], highest, today, now)
-        for name in (*(name for name in TABLES if name in made and name != "contacts"), "contacts"):
-            writer.write(TABLES[name], made[name])
-            rows[f"{name}.csv"] += len(made[name])
-        report(copy + 1)
+    with references_checked_last(session):
+        for copy in range(1, times):
+            made = _copy(base, copy, [row["code"] for row in warehouses], highest, today, now)
+            for name in (*(name for name in TABLES if name in made and name != "contacts"), "contacts"):
+                writer.write(TABLES[name], made[name])
+                rows[f"{name}.csv"] += len(made[name])
+            report(copy + 1)
     importing_queries.advance_sequences(session, [table for table in TABLES.values() if "id" in table.c])
     importing_queries.analyze(session)
     return SeededDatabase(True, dict(rows))

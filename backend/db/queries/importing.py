@@ -119,6 +119,15 @@ def advance_sequences(session: Session, tables: Iterable[Table]) -> None:
             session.execute(select(func.setval(sequence, max(highest, reached))))
 
 
+def references(session: Session) -> list[tuple[str, str, str]]:
+    """PostgreSQL's foreign keys: table, name and definition."""
+    statement = text(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2"
+    )
+    return [(table, name, definition) for table, name, definition in session.execute(statement)]
+
+
 def analyze(session: Session) -> None:
     """Let the database count what it holds, so that it plans well."""
     session.execute(text("ANALYZE"))
