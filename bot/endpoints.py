@@ -18,7 +18,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import yaml
 
-WRITTEN = Path("var/endpoints.yml")
+VAR = Path(os.environ.get("DESK_VAR", "var"))
+WRITTEN = VAR / "endpoints.yml"
 EVENTS = "promise_desk_events"
 
 
@@ -42,7 +43,7 @@ def endpoints(environment: Mapping[str, str]) -> dict[str, Any]:
 def _tracker_store(url: str) -> dict[str, Any]:
     if url:
         return {"type": "bot.tracker_store.DeskTrackerStore", "url": "${RASA_TRACKER_URL}"}
-    return {"type": "bot.tracker_store.DeskTrackerStore", "dialect": "sqlite", "db": "var/tracker.db"}
+    return {"type": "bot.tracker_store.DeskTrackerStore", "dialect": "sqlite", "db": str(VAR / "tracker.db")}
 
 
 def _lock_store(url: str) -> dict[str, Any]:

@@ -39,11 +39,13 @@ class Stack:
         self.environment = os.environ | QUIET | {name: str(port) for name, port in ports.items()}
         self.environment |= {
             "DESK_VAR": str(folder),
+            "DESK_MODEL": str(ROOT / "models" / "desk.tar.gz"),
             "DATABASE_URL": f"sqlite:///{self.engine_file}",
             "DESK_MESSAGES_URL": f"sqlite:///{folder / 'messages.db'}",
             "RASA_URL": f"http://127.0.0.1:{ports['RASA_PORT']}",
             "DESK_DEMO": "1",
-            "DESK_RATE_LIMITS": "off",
+            "DESK_PERSON_LIMIT": "100000/minute",
+            "DESK_ADDRESS_LIMIT": "100000/minute",
             **{name: secrets.token_urlsafe(32) for name in ("RASA_CHANNEL_SECRET", "ACTIONS_KEY")},
             "DESK_SHOP_SECRET": os.environ["DESK_SHOP_SECRET"],
             "DESK_SESSION_SECRET": secrets.token_urlsafe(32),
