@@ -1,5 +1,6 @@
 """A message reaches a person once, and says by when we answer."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.models.shipments import Escalation
 from backend.db.queries.journal import entries_of
+from backend.db.session import in_transaction
 from backend.domain.actors import OPERATOR, Actor, Role
 from backend.domain.errors import NotAllowed
 from backend.services.conversations import bind_conversation
@@ -55,6 +57,28 @@ def test_same_words_within_the_hour_are_one_message(session: Session, ann: Actor
     assert again == first
     assert len({first.number, other.number, later.number}) == 3
     assert session.scalar(select(func.count()).select_from(Escalation)) == 3
+
+
+def test_message_sent_twice_at_the_same_moment_is_one(database_url: str) -> None:
+    def person(session: Session) -> Actor:
+        contact = a_contact(session, a_company(session))
+        bind_conversation(session, "web:ann", contact.id, channel="web", now=NOW)
+        return the_actor(contact)
+
+    actor = in_transaction(database_url, person)
+    barrier, left = threading.Barrier(3), []
+
+    def send() -> None:
+        barrier.wait()
+        left.append(in_transaction(database_url, lambda session: tell(session, actor, "Nobody called.")))
+
+    threads = [threading.Thread(target=send) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [each.number for each in left] == ["ESC-1"] * 3
 
 
 def test_speaker_without_account_gets_an_answer_within_a_working_day(session: Session) -> None:

@@ -229,6 +229,8 @@ def test_returns_of_others_are_not_there(session: Session, ann: Actor) -> None:
     stranger = the_actor(a_contact(session, a_company(session, "Larkspur Labs"), "lou@larkspur.example"))
     picker = Actor(99, Role.WAREHOUSE)
 
+    with pytest.raises(DocumentNotFound):
+        show_rma(session, ann, "9" * 30)
     assert list_rmas(session, stranger) == list_rmas(session, picker) == ()
     for actor in (stranger, picker):
         with pytest.raises(DocumentNotFound):

@@ -18,6 +18,13 @@ from backend.domain.numbers import parse_number
 
 OPEN = ("authorized",)
 """Announced, and not with us yet."""
+LARGEST_ID = 2**31 - 1
+
+
+def _id(number: str, prefix: str) -> int:
+    """The id in a number; one that no document has when it is another's, or longer than ids are."""
+    found = parse_number(number, prefix) or 0
+    return found if found <= LARGEST_ID else 0
 
 
 def return_terms(session: Session, company_id: int) -> Any:
@@ -82,8 +89,7 @@ def _visible(actor: Actor) -> Select[Any]:
 
 def rma_head(session: Session, actor: Actor, rma_number: str) -> Any:
     """A return's facts; refused when not visible."""
-    rma_id = parse_number(rma_number, "RMA") or 0
-    head = session.execute(_visible(actor).where(Rma.id == rma_id)).one_or_none()
+    head = session.execute(_visible(actor).where(Rma.id == _id(rma_number, "RMA"))).one_or_none()
     if head is None:
         raise DocumentNotFound(rma_number)
     return head
@@ -107,7 +113,7 @@ def newest_rmas(
     """Returns, newest first; of one order when its number is given."""
     statement = _visible(actor).order_by(Rma.id.desc()).limit(limit)
     if order_number is not None:
-        statement = statement.where(Rma.sales_order_id == (parse_number(order_number, "SO") or 0))
+        statement = statement.where(Rma.sales_order_id == _id(order_number, "SO"))
     if open_only:
         statement = statement.where(Rma.status.in_(OPEN))
     return session.execute(statement).all()
