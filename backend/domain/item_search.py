@@ -1,18 +1,17 @@
 """Finding items by what people call them: by number, alias, name, then category, properties and price."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from heapq import nlargest
+from heapq import nsmallest
 
 from rapidfuzz import fuzz
 
-from backend.domain.catalogue import Catalogue
+from backend.domain.catalogue import Catalogue, category_tokens
 from backend.domain.wishes import Wish, read_wish
 from backend.domain.words import COLORS, item_tokens, number_key
 
-SHORTLIST, POSTINGS_READ = 200, 20000
+SHORTLIST, ENOUGH, MOST_WORDS = 120, 12, 7
 PROPERTY_QUALITY = 0.96
 NUMBER_SCORES = {"exact": 100.0, "alias": 99.0, "old_number": 98.0}
 UNKNOWN_WEIGHT = 1.0
@@ -78,124 +77,128 @@ def find_by_number(catalogue: Catalogue, text: str) -> tuple[Found, ...]:
 
 def search_wish(catalogue: Catalogue, wish: Wish, *, limit: int = 8) -> tuple[Found, ...]:
     """Items by name, category, property, price and what they fit, best first."""
-    weights = {token: catalogue.weight(token) if catalogue.knows(token) else UNKNOWN_WEIGHT for token in wish.tokens}
-    total = sum(weights.values())
-    if not total:
+    if not wish.tokens:
         return ()
-    fitting = _fitting(catalogue, wish)
-    explained = _explained(catalogue, {t: w for t, w in weights.items() if catalogue.knows(t)}, fitting)
-    best = nlargest(SHORTLIST, explained.items(), key=lambda entry: (entry[1].gained, -entry[0]))
-    plain = [token for token in wish.tokens if token.isalpha() and token not in COLORS]
-    heads = frozenset(word for token in plain[-1:] for word, _ in catalogue.meanings(token))
-    hits = [_scored(catalogue, wish, place, explanation, total, heads) for place, explanation in best]
+    heads = _heads(catalogue, wish.tokens)
+    places = _shortlist(catalogue, wish, heads)
+    weights = {token: _weight(catalogue, token) for token in wish.tokens}
+    hits = [_scored(catalogue, wish, place, weights, place in heads) for place in places]
     if wish.is_cheap:
         hits = _cheapest_first(catalogue, hits)
     ranked = sorted(hits, key=lambda hit: (-hit.score, hit.place))
     return tuple(hit for hit in ranked[:limit] if hit.score >= LOWEST_SCORE)
 
 
-def _fitting(catalogue: Catalogue, wish: Wish) -> frozenset[int] | None:
+def _weight(catalogue: Catalogue, token: str) -> float:
+    meanings = catalogue.meanings(token)
+    return max(catalogue.weight(word) for word, _ in meanings) if meanings else UNKNOWN_WEIGHT
+
+
+def _heads(catalogue: Catalogue, tokens: Sequence[str]) -> set[int]:
+    """Places of the items that are the thing asked for: of "usb-c monitor" the monitors, not the cables."""
+    plain = [token for token in tokens if token.isalpha() and token not in COLORS]
+    words = (word for token in plain[-1:] for word, _ in catalogue.meanings(token))
+    return set().union(*(catalogue.headed.get(word, ()) for word in words))
+
+
+def _shortlist(catalogue: Catalogue, wish: Wish, heads: set[int]) -> list[int]:
+    """Places worth scoring: those that carry every word, then those that lack one, then the rarest word's;
+    the things asked for and the wishes met come first, so that the best are on it whatever its length."""
+    known = sorted(
+        (token for token in wish.tokens if catalogue.meanings(token)),
+        key=lambda token: sum(catalogue.frequency(word) for word, _ in catalogue.meanings(token)),
+    )[:MOST_WORDS]
+    fitting = _fitting(catalogue, wish)
+    chosen: list[int] = []
+    for tokens in _subsets(known):
+        among = fitting
+        for token in tokens:
+            among = catalogue.carriers(token, among)
+            if not among:
+                break
+        chosen.extend(_preferred(catalogue, wish, (among or set()).difference(chosen), heads))
+        if len(chosen) >= ENOUGH:
+            break
+    return chosen
+
+
+def _subsets(tokens: list[str]) -> Iterable[list[str]]:
+    """All words, all but one (a common one first), then each alone."""
+    yield tokens
+    if len(tokens) > 2:
+        for left_out in reversed(range(len(tokens))):
+            yield tokens[:left_out] + tokens[left_out + 1 :]
+    if len(tokens) > 1:
+        for token in tokens:
+            yield [token]
+
+
+def _preferred(catalogue: Catalogue, wish: Wish, places: set[int], heads: set[int]) -> list[int]:
+    """At most a shortlist of them, by whether they are the thing asked for, affordable, and often asked for."""
+    if len(places) <= SHORTLIST:
+        return sorted(places)
+    items = catalogue.items
+    if wish.lowest is not None or wish.highest is not None:
+        places = {place for place in places if wish.affords(items[place].list_price)} or places
+    places = (places & heads) or places
+    if wish.is_cheap:
+        return nsmallest(SHORTLIST, places, key=lambda place: items[place].list_price)
+    return nsmallest(SHORTLIST, places)
+
+
+def _fitting(catalogue: Catalogue, wish: Wish) -> set[int] | None:
     """Places of what fits the machine named, or None when no machine is."""
     if not wish.machine:
         return None
     machines = machines_named(catalogue, wish.machine)
-    return frozenset(place for machine in machines for place in catalogue.consumables[machine]) or None
+    return {place for machine in machines for place in catalogue.consumables[machine]} or None
 
 
-def machines_named(catalogue: Catalogue, tokens: tuple[str, ...]) -> tuple[int, ...]:
+def machines_named(catalogue: Catalogue, tokens: Sequence[str]) -> tuple[int, ...]:
     """Machines with consumables that carry as many of the words as any does."""
-    counts: dict[int, float] = defaultdict(float)
-    for token in tokens:
-        held: dict[int, float] = {}
-        for word, quality in catalogue.meanings(token):
-            named, described = catalogue.holders(word)
-            for place in catalogue.consumables.keys() & (named | described):
-                held[place] = max(held.get(place, 0.0), quality)
-        for place, quality in held.items():
-            counts[place] += quality
-    top = max(counts.values(), default=0.0)
-    return tuple(place for place, count in counts.items() if count >= top - 0.01)
-
-
-@dataclass(frozen=True, slots=True)
-class _Explanation:
-    """The weight and number of the words that an item explains; whether its name says one of them."""
-
-    gained: float = 0.0
-    words: int = 0
-    is_named: bool = False
-
-
-_NOTHING = _Explanation()
-
-
-def _explained(
-    catalogue: Catalogue, weights: dict[str, float], fitting: frozenset[int] | None
-) -> dict[int, _Explanation]:
-    """What each place explains. Rare words open the list; common ones only add to what is on it once enough
-    postings were read."""
-    explained: dict[int, _Explanation] = {}
-    read = 0
-    for token in sorted(weights, key=lambda token: sum(map(catalogue.frequency, _words(catalogue, token)))):
-        best: dict[int, tuple[float, bool]] = {}
-        for word, quality in catalogue.meanings(token):
-            named, described = catalogue.holders(word)
-            if read >= POSTINGS_READ:
-                named, described = named & explained.keys(), described & explained.keys()
-            _keep(best, named, weights[token] * quality, True)
-            _keep(best, described, weights[token] * quality * PROPERTY_QUALITY, False)
-        read += len(best)
-        for place, (value, is_named) in best.items():
-            before = explained.get(place, _NOTHING)
-            explained[place] = _Explanation(
-                before.gained + value, before.words + 1, before.is_named or is_named
-            )
-    if fitting:
-        explained = {place: what for place, what in explained.items() if place in fitting} or explained
-    return explained
-
-
-def _words(catalogue: Catalogue, token: str) -> Iterable[str]:
-    return (word for word, _ in catalogue.meanings(token))
-
-
-def _keep(best: dict[int, tuple[float, bool]], places: Iterable[int], value: float, is_named: bool) -> None:
-    for place in places:
-        if place not in best or best[place][0] < value:
-            best[place] = value, is_named
+    machines = set(catalogue.consumables)
+    carried = [catalogue.carriers(token, machines) for token in tokens]
+    counts = {machine: sum(machine in places for places in carried) for machine in set().union(*carried)}
+    most = max(counts.values(), default=0)
+    return tuple(sorted(machine for machine, count in counts.items() if count == most))
 
 
 def _scored(
-    catalogue: Catalogue,
-    wish: Wish,
-    place: int,
-    explanation: _Explanation,
-    total: float,
-    heads: frozenset[str],
+    catalogue: Catalogue, wish: Wish, place: int, weights: Mapping[str, float], is_head: bool
 ) -> Found:
-    item, tokens = catalogue.items[place], catalogue.name_tokens[place]
-    coverage = explanation.gained / total
-    name_share = fuzz.token_sort_ratio(" ".join(wish.tokens), " ".join(tokens)) / 100
-    score = COVERAGE_SHARE * coverage + NAME_SHARE * name_share
-    if not catalogue.category_tokens[item.category].isdisjoint(wish.tokens):
-        score += CATEGORY_BONUS
-    is_head = not catalogue.head_words[place].isdisjoint(heads)
-    if is_head:
-        score += HEAD_BONUS
+    item = catalogue.items[place]
+    gained, said, is_named = 0.0, 0, False
+    for token, weight in weights.items():
+        quality, in_name = _quality(catalogue, place, token)
+        gained, said, is_named = gained + weight * quality, said + (quality > 0), is_named or in_name
+    coverage = gained / sum(weights.values())
+    name_share = fuzz.token_sort_ratio(" ".join(wish.tokens), " ".join(catalogue.name_tokens[place])) / 100
+    score = COVERAGE_SHARE * coverage + NAME_SHARE * name_share + HEAD_BONUS * is_head
     score += NAMES_BONUS * min(len(item.aliases), MANY_NAMES)
-    if not item.is_active:
-        score -= INACTIVE_PENALTY
-    if wish.unwanted and _carries(catalogue, place, wish.unwanted):
-        score -= UNWANTED_PENALTY
-    if not wish.affords(item.list_price):
-        score -= PRICE_PENALTY
-    match = "fuzzy" if explanation.is_named else "property"
-    missing = len(wish.tokens) - explanation.words
-    return Found(place, round(max(score, 0.0), 2), coverage, name_share, match, missing, is_head)
+    if not weights.keys().isdisjoint(category_tokens(item.category)):
+        score += CATEGORY_BONUS
+    score -= _penalty(catalogue, wish, place)
+    match = "fuzzy" if is_named else "property"
+    return Found(place, round(max(score, 0.0), 2), coverage, name_share, match, len(weights) - said, is_head)
 
 
-def _carries(catalogue: Catalogue, place: int, tokens: frozenset[str]) -> bool:
-    return any(place in holders for token in tokens for holders in catalogue.holders(token))
+def _quality(catalogue: Catalogue, place: int, token: str) -> tuple[float, bool]:
+    """How well the item answers to the word, and whether its name does."""
+    best, in_name = 0.0, False
+    for word, quality in catalogue.meanings(token):
+        if quality > best and place in catalogue.named.get(word, ()):
+            best, in_name = quality, True
+        if quality * PROPERTY_QUALITY > best and place in catalogue.described.get(word, ()):
+            best, in_name = quality * PROPERTY_QUALITY, False
+    return best, in_name
+
+
+def _penalty(catalogue: Catalogue, wish: Wish, place: int) -> float:
+    item = catalogue.items[place]
+    penalty = 0.0 if item.is_active else INACTIVE_PENALTY
+    if any(catalogue.carries(place, token) for token in wish.unwanted):
+        penalty += UNWANTED_PENALTY
+    return penalty if wish.affords(item.list_price) else penalty + PRICE_PENALTY
 
 
 def _cheapest_first(catalogue: Catalogue, hits: list[Found]) -> list[Found]:

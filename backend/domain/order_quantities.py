@@ -129,13 +129,12 @@ class QuantityReader:
         pairs, token = self.catalogue.pairs, number.text
         if before.kind == "word" and (canonical(before.text), token) in pairs:
             return True
-        if (
-            token in self.catalogue.digits
-            and "word" in (before.kind, after.kind)
-            and after.text not in UNIT_OF
+        if before.kind == "word" and any(
+            self.catalogue.carries(place, canonical(before.text))
+            for place in self.catalogue.digits.get(token, ())
         ):
             return True
-        models = self.catalogue.models.get(token, ())
+        models = self.catalogue.vocabulary.models.get(token, ())
         if any(self._shares_item(model, before, after) for model in models):
             return True
         if models and self._follows_quantity():
@@ -144,9 +143,9 @@ class QuantityReader:
 
     def _shares_item(self, token: str, before: Mark, after: Mark) -> bool:
         """Whether some item's name carries the number and the word beside it."""
-        named = self.catalogue.holders(token)[0]
+        named = self.catalogue.named.get(token, set())
         near = [canonical(mark.text) for mark in (before, after) if mark.kind == "word"]
-        return any(named & self.catalogue.holders(word)[0] for word in near)
+        return any(not named.isdisjoint(self.catalogue.named.get(word, ())) for word in near)
 
     # a number that is a quantity
 

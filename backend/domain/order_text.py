@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from backend.domain.catalogue import Catalogue
 from backend.domain.item_search import Found, ItemCandidate, candidate, search_wish
-from backend.domain.order_drafts import ALL_OF_THEM, ORDINALS, Draft, DraftReader
+from backend.domain.order_drafts import Draft, DraftReader
 from backend.domain.order_marks import NUMBER_LIKE, Mark, marks_of
 from backend.domain.order_quantities import PRONOUNS, QuantityReader
+from backend.domain.order_segments import ALL_OF_THEM, ORDINALS
 from backend.domain.units import StatedQuantity, in_item_units
 from backend.domain.wishes import CHEAP, Wish, price_limits
 from backend.domain.words import COLORS
@@ -88,7 +89,7 @@ class _Resolver:
         ]
         hits = _unique(hits)
         is_at_odds = any(
-            (token in COLORS or token[0].isdigit()) and not self._carries(hits[0].place, token)
+            (token in COLORS or token[0].isdigit()) and not self.catalogue.carries(hits[0].place, token)
             for token in draft.tokens
         )
         return self._line(draft, hits, is_clear=len(hits) == 1, is_open=is_at_odds)
@@ -149,7 +150,7 @@ class _Resolver:
             return []
         others = [token for token in wish.tokens if token not in digits]
         places = self.catalogue.digits[digits[0]]
-        fitting = [place for place in places if all(self._carries(place, token) for token in others)]
+        fitting = [place for place in places if all(self.catalogue.carries(place, token) for token in others)]
         is_sure = bool(others) and len(fitting) == 1
         return [
             Found(place, 97.0, 1.0, 1.0, "fuzzy", missing=0 if is_sure else 1, is_head=True)
@@ -186,14 +187,15 @@ class _Resolver:
         if not draft.refers & DEFINITE:
             return []
         places = [
-            place for place in self.context if all(self._carries(place, token) for token in wish.tokens)
+            place
+            for place in self.context
+            if all(self.catalogue.carries(place, token) for token in wish.tokens)
         ]
         if wish.is_cheap and places:
             places = [min(places, key=lambda place: self.catalogue.items[place].list_price)]
-        if ordinal := _ordinal(draft.refers):
-            places = (
-                places[ordinal : ordinal + 1 or None] if -len(places) <= ordinal < len(places) else places
-            )
+        ordinal = _ordinal(draft.refers)
+        if ordinal is not None and -len(places) <= ordinal < len(places):
+            places = [places[ordinal]]
         return [Found(place, 95.0, 1.0, 1.0, "fuzzy") for place in places]
 
     def _referred(self, draft: Draft) -> Iterable[ReadLine]:
@@ -209,13 +211,6 @@ class _Resolver:
                 yield self._line(draft, [hit], is_clear=True)
         else:
             yield self._line(draft, hits, is_clear=len(hits) == 1)
-
-    def _carries(self, place: int, token: str) -> bool:
-        return any(
-            place in holder
-            for word, _ in self.catalogue.meanings(token)
-            for holder in self.catalogue.holders(word)
-        )
 
     def _names_a_thing(self, draft: Draft) -> bool:
         """Unknown words with a real quantity are a line that was not understood, not silence."""
