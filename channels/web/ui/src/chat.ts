@@ -3,10 +3,10 @@
 import "@carbon/ai-chat/dist/es/web-components/cds-aichat-custom-element/index.js";
 import {
   BusEventType,
-  CarbonTheme,
   CornersType,
   MinimizeButtonIconType,
   ViewType,
+  WriteableElementName,
   type BusEventUserDefinedResponse,
   type BusEventViewChange,
   type CdsAiChatCustomElementAttributes,
@@ -127,7 +127,6 @@ export class Chat {
   private config(canClose: boolean): CdsAiChatCustomElementAttributes {
     return {
       assistantName: ASSISTANT,
-      injectCarbonTheme: CarbonTheme.WHITE,
       aiEnabled: false,
       openChatByDefault: true,
       shouldTakeFocusIfOpensAutomatically: false,
@@ -172,15 +171,17 @@ export class Chat {
       handler: (event) => this.fill(event as BusEventUserDefinedResponse),
     });
     instance.on({ type: BusEventType.CHAT_READY, handler: () => this.begin() });
-    instance.writeableElements.headerBottomElement?.append(this.statement());
-    instance.writeableElements.beforeInputElement?.append(this.status.element);
+    this.element.append(
+      el("div", { slot: WriteableElementName.HEADER_BOTTOM_ELEMENT }, this.statement()),
+      el("div", { slot: WriteableElementName.BEFORE_INPUT_ELEMENT }, this.status.element),
+    );
   }
 
   private statement(): HTMLElement {
     return el(
       "div",
       { class: "statement" },
-      el("p", {}, "You are chatting with an automated assistant."),
+      el("p", {}, "You are writing with a bot."),
       button("Talk to a person", "link-button", () => void this.say(PERSON)),
     );
   }

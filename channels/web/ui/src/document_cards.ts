@@ -6,8 +6,8 @@ import type { Amount, Fact, OrderCard, OrderLine, OrderView, Part, ShipTo, Shown
 export function cardOf({ kind, document }: ShownDocument): OrderCard {
   return {
     kind: kind === "quote" ? "quote" : "order",
-    number: document.number,
-    title: kind === "quote" ? "Quote" : "Order",
+    number: null,
+    title: kind === "quote" ? "What is quoted" : "What was ordered",
     status: statusWord(document.status),
     status_tone: toneOf(document.status),
     facts: factsOf(document),

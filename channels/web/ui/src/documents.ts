@@ -17,11 +17,13 @@ interface Surroundings {
 
 const NUMBER = /^#([A-Z]{2,4}-\d+)$/;
 const REFRESH_MS = 400;
+const WIDE_PIXELS = 560;
 
 export class DocumentsView {
   private readonly view = byId("view");
   private refreshing = 0;
   private shown = 0;
+  private facts = "";
 
   constructor(private readonly surroundings: Surroundings) {
     window.addEventListener("hashchange", () => {
@@ -39,18 +41,20 @@ export class DocumentsView {
     const number = NUMBER.exec(location.hash)?.[1];
     this.shown += 1;
     const mine = this.shown;
-    let made: HTMLElement[];
-    try {
-      made = number ? this.detail(await showDocument(number)) : this.list(await documents());
-    } catch (failed) {
-      made = this.failure(failed, number);
-    }
-    if (mine !== this.shown) return;
-    this.view.replaceChildren(...made);
+    const told = await (number ? showDocument(number) : documents()).catch((failed: unknown) => failed);
+    const facts = JSON.stringify(told);
+    if (mine !== this.shown || (facts === this.facts && !isOpened)) return;
+    this.facts = facts;
+    this.view.replaceChildren(...this.drawn(told, number));
     if (isOpened) {
       window.scrollTo(0, 0);
       this.view.querySelector<HTMLElement>("h1")?.focus();
     }
+  }
+
+  private drawn(told: unknown, number: string | undefined): HTMLElement[] {
+    if (told instanceof Error) return this.failure(told, number);
+    return number ? this.detail(told as ShownDocument) : this.list(told as Listed);
   }
 
   private list(listed: Listed): HTMLElement[] {
@@ -107,7 +111,11 @@ export class DocumentsView {
   private detail(document: ShownDocument): HTMLElement[] {
     const { number, company_name } = document.document;
     const word = document.kind === "quote" ? "Quote" : "Order";
-    const { element } = buildCard(cardOf(document), { isWide: true, press: () => undefined });
+    const { element } = buildCard(cardOf(document), {
+      isWide: this.view.clientWidth >= WIDE_PIXELS,
+      level: "h2",
+      press: () => undefined,
+    });
     const asks =
       document.kind === "quote"
         ? [`I'd like to order quote ${number}`, `Can you extend quote ${number}?`]

@@ -34,7 +34,7 @@ function row(item: Item, setting: Setting): HTMLElement {
       "div",
       { class: "item__side" },
       item.price
-        ? el("p", { class: "item__price" }, item.price, item.unit && el("span", { class: "quiet" }, ` / ${item.unit}`))
+        ? el("p", { class: "item__price" }, item.price, item.unit && item.unit !== "each" && el("span", { class: "quiet" }, ` / ${item.unit}`))
         : null,
       choose,
     ),

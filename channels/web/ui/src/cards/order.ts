@@ -10,7 +10,7 @@ export function orderCard(card: OrderCard, setting: Setting): { element: HTMLEle
     : null;
   const element = frame(
     card.kind,
-    { title: card.title, number: card.number, status: card.status, tone: card.status_tone },
+    { title: card.title, number: card.number, status: card.status, tone: card.status_tone, level: setting.level },
     facts(card.facts),
     card.lines.length ? lines(card, setting.isWide) : null,
     amounts(card.amounts),
@@ -56,7 +56,7 @@ function lines(card: OrderCard, isWide: boolean): HTMLElement {
 }
 
 function under(line: OrderLine): Child {
-  const known = [line.sku, line.unit_price && `${line.unit_price} each`, line.status].filter(Boolean);
+  const known = [line.sku, line.unit_price && `at ${line.unit_price}`, line.status].filter(Boolean);
   return el("span", { class: "quiet block" }, known.join(" · "));
 }
 

@@ -8,6 +8,8 @@ export interface Setting {
   press: (title: string, payload: string) => void;
   /** Room for a table with all columns. */
   isWide: boolean;
+  /** The level of the card's heading. */
+  level?: "h2" | "h3";
 }
 
 export interface Head {
@@ -15,6 +17,7 @@ export interface Head {
   number?: string | null;
   status?: string;
   tone?: Tone;
+  level?: "h2" | "h3";
 }
 
 /** A card is a section named by its heading. */
@@ -27,7 +30,7 @@ export function frame(kind: string, head: Head, ...children: Child[]): HTMLEleme
     el(
       "div",
       { class: "card__head" },
-      el("h3", { id, class: "card__title" }, head.title, number && " ", number && el("span", { class: "card__number" }, number)),
+      el(head.level ?? "h3", { id, class: "card__title" }, head.title, number && " ", number && el("span", { class: "card__number" }, number)),
       head.status ? chip(head.status, head.tone ?? "info") : null,
     ),
     ...children,
