@@ -1,14 +1,11 @@
 """Conversations as YAML: who speaks, what is said in several ways, what is answered, and what the database holds then."""
 
-import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from backend.config import ROOT
 from tests.stack import Stack, Talk
 
 FOLDER = Path(__file__).parent
@@ -44,22 +41,9 @@ def _wordings(path: Path) -> int:
     return len(said[0])
 
 
-@cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    """Each wording of each response as a pattern, its facts open."""
-    found = []
-    for file in [ROOT / "domain.yml", *sorted((ROOT / "data" / "responses").glob("*.yml"))]:
-        for name, variants in (yaml.safe_load(file.read_text()).get("responses") or {}).items():
-            for variant in variants:
-                parts = re.split(r"{\w+}", variant["text"])
-                found.append((name, re.compile(".*".join(map(re.escape, parts)), re.DOTALL)))
-    return found
-
-
 def responses_of(replies: list[dict[str, Any]]) -> set[str]:
-    """The names of the responses that the texts are wordings of."""
-    texts = [reply["text"] for reply in replies if reply["text"]]
-    return {name for text in texts for name, pattern in _patterns() if pattern.fullmatch(text)}
+    """The names of the responses that were said."""
+    return {reply["response"] for reply in replies if reply["response"]}
 
 
 def hold(stack: Stack, script: Script) -> None:
