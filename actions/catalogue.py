@@ -15,6 +15,8 @@ from actions.base import DeskAction
 
 ACTIONS: tuple[DeskAction, ...] = (
     session.ActionGreet(),
+    session.ActionGoodbye(),
+    session.ActionHelp(),
     session.ActionContinueTask(),
     session.ActionClarify(),
     session.ActionGoBack(),

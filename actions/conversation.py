@@ -61,7 +61,7 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     if second:
         return second
     if task and _belongs_to_task(turn, task):
-        return [_action_for("inform")]
+        return [action_for("inform")]
     return [action]
 
 
@@ -88,7 +88,7 @@ def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
     if len(wishes) != 2:
         return []
     ordered = sorted(wishes, key=lambda family: family in WRITES)
-    return [_action_for(wishes[family]["intent"], wishes[family]) for family in ordered]
+    return [_Clause(action_for(wishes[family]["intent"]), wishes[family]) for family in ordered]
 
 
 def _family(intent: str) -> str | None:
@@ -109,11 +109,11 @@ class _Clause(DeskAction):
             self.action.act(turn)
 
 
-def _action_for(intent: str, clause: dict[str, Any] | None = None) -> DeskAction:
+def action_for(intent: str) -> DeskAction:
+    """The action that the rules lead to from an intent."""
     from actions.catalogue import BY_INTENT
 
-    action = BY_INTENT[intent]
-    return _Clause(action, clause) if clause else action
+    return BY_INTENT[intent]
 
 
 def _return_to_task(turn: Turn, task_before: dict[str, Any] | None) -> None:

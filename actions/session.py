@@ -2,6 +2,7 @@
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.conversation import action_for
 from actions.documents import named_order
 from actions.orders import OrderTask
 from actions.reading import says_but, says_no, says_yes
@@ -15,6 +16,8 @@ from backend.domain.errors import OrderDeskError, ProposalChanged, ProposalConfi
 OFFERABLE = 0.15
 """A candidate intent below this is not worth a button."""
 LIMIT_OF_FAILURES = 2
+TORN = "torn"
+QUOTE_INTENTS = frozenset({"change_quote", "accept_quote"})
 
 
 class ActionGreet(DeskAction):
@@ -25,6 +28,29 @@ class ActionGreet(DeskAction):
 
     def act(self, turn: Turn) -> None:
         turn.utter("utter_greet", name=turn.actor.name.split()[0] if turn.actor.name else "")
+
+
+class ActionHelp(DeskAction):
+    """What the desk can do."""
+
+    intents = ("help",)
+
+    def name(self) -> str:
+        return "action_help"
+
+    def act(self, turn: Turn) -> None:
+        turn.utter("utter_help")
+
+
+class ActionGoodbye(DeskAction):
+    intents = ("goodbye",)
+
+    def name(self) -> str:
+        return "action_goodbye"
+
+    def act(self, turn: Turn) -> None:
+        turn.is_on_task = True
+        turn.utter("utter_goodbye")
 
 
 class ActionContinueTask(DeskAction):
@@ -142,6 +168,17 @@ def not_understood(turn: Turn, task: Task | None) -> None:
         turn.utter("utter_ask_which_meant", buttons=buttons)
     else:
         turn.utter("utter_ask_rephrase")
+
+
+def _settled(turn: Turn) -> str | None:
+    """Torn between two intents that lead to the same action, or of which one fits what is in talk: no need to ask."""
+    names = [candidate["name"] for candidate in turn.candidates[:2]]
+    if turn.band != TORN or len(names) < 2:
+        return None
+    if action_for(names[0]) is action_for(names[1]):
+        return str(names[0])
+    about_quotes = [name for name in names if name in QUOTE_INTENTS]
+    return about_quotes[0] if len(about_quotes) == 1 and turn.slot(slots.QUOTE_NUMBER) else None
 
 
 class ActionClarify(DeskAction):

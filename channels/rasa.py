@@ -38,6 +38,9 @@ class Rasa:
         listed = answer.get("replies")
         if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
             raise RasaUnavailable("answer_without_replies")
+        if not listed:
+            # Every rule ends in words: silence means that the action server did not answer Rasa.
+            raise RasaUnavailable("silence")
         return [_reply(each) for each in listed]
 
     async def tell(self, conversation_id: str, text: str, facts: dict[str, Any]) -> None:

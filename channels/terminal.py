@@ -21,7 +21,9 @@ def choose_person() -> str:
     people = transactions.read(conversations.list_demo_people)
     sys.exit(
         "say as whom: make chat AS=E-MAIL\n"
-        + "\n".join(f"  {person.email:40} {person.name}, {person.company or person.role}" for person in people)
+        + "\n".join(
+            f"  {person.email:40} {person.name}, {person.company or person.role}" for person in people
+        )
     )
 
 
@@ -50,7 +52,11 @@ def show(console: Console, reply: dict[str, Any], offered: dict[str, str]) -> No
 
 
 def rows_table(rows: list[dict[str, Any]]) -> Table:
-    columns = [key for key, value in rows[0].items() if isinstance(value, str) and key not in ("payload", "key", "button")]
+    columns = [
+        key
+        for key, value in rows[0].items()
+        if isinstance(value, str) and key not in ("payload", "key", "button")
+    ]
     table = Table(box=None, header_style="dim")
     for column in columns:
         table.add_column(column.replace("_", " "))
