@@ -69,7 +69,9 @@ def read_unseen(texts: list[str], truth: list[str], vectors: np.ndarray, config:
     labels = np.array(truth)
     probabilities, scope = np.zeros((len(texts), len(intents))), np.zeros(len(texts))
     for kept, unseen in StratifiedKFold(FOLDS, shuffle=True, random_state=7).split(texts, labels):
-        model = IntentModel.fit([texts[i] for i in kept], vectors[kept], labels[kept].tolist(), recipe_from(config))
+        model = IntentModel.fit(
+            [texts[i] for i in kept], vectors[kept], labels[kept].tolist(), recipe_from(config)
+        )
         columns = [intents.index(intent) for intent in model.intents]
         for i in unseen:
             row = model.probabilities(texts[i], vectors[i])
@@ -80,19 +82,37 @@ def read_unseen(texts: list[str], truth: list[str], vectors: np.ndarray, config:
 
 def per_intent(reading: Reading) -> list[dict[str, Any]]:
     """Precision, recall and F1 of each intent, worst first."""
-    scores = precision_recall_fscore_support(reading.truth, reading.guess, labels=reading.intents, zero_division=0)
+    scores = precision_recall_fscore_support(
+        reading.truth, reading.guess, labels=reading.intents, zero_division=0
+    )
     rows = [
-        {"intent": name, "precision": round(p, 3), "recall": round(r, 3), "f1": round(f, 3), "examples": int(n)}
-        for name, p, r, f, n in zip(reading.intents, *scores)
+        {
+            "intent": name,
+            "precision": round(p, 3),
+            "recall": round(r, 3),
+            "f1": round(f, 3),
+            "examples": int(n),
+        }
+        for name, p, r, f, n in zip(reading.intents, *scores, strict=False)
     ]
     return sorted(rows, key=lambda row: row["f1"])
 
 
 def bands(reading: Reading, thresholds: Thresholds) -> dict[str, dict[str, float]]:
     """Share of the messages in each band and how often it is right there, families counting as one."""
-    found = [thresholds.band(reading.intents, row, scope) for row, scope in zip(reading.probabilities, reading.scope)]
-    right = np.array([_same_flow(thresholds, a, b) for a, b in zip(reading.truth, reading.guess)])
-    offered = np.array([truth in _top(reading, row, 2) for truth, row in zip(reading.truth, reading.probabilities)])
+    found = [
+        thresholds.band(reading.intents, row, scope)
+        for row, scope in zip(reading.probabilities, reading.scope, strict=False)
+    ]
+    right = np.array(
+        [_same_flow(thresholds, a, b) for a, b in zip(reading.truth, reading.guess, strict=False)]
+    )
+    offered = np.array(
+        [
+            truth in _top(reading, row, 2)
+            for truth, row in zip(reading.truth, reading.probabilities, strict=False)
+        ]
+    )
     table = {}
     for band in (ACT, TORN, UNSURE):
         inside = np.array([name == band for name in found])
@@ -120,7 +140,11 @@ def reliability(reading: Reading) -> list[dict[str, float]]:
         inside = (confidence >= low) & (confidence < low + 0.1 + 1e-9)
         if inside.any():
             curve.append(
-                {"from": round(float(low), 1), "messages": int(inside.sum()), "right": round(float(right[inside].mean()), 3)}
+                {
+                    "from": round(float(low), 1),
+                    "messages": int(inside.sum()),
+                    "right": round(float(right[inside].mean()), 3),
+                }
             )
     return curve
 
@@ -131,7 +155,13 @@ def thresholds_table(reading: Reading) -> list[dict[str, float]]:
     rows = []
     for act in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         inside = confidence >= act
-        rows.append({"act_above": act, "answered": round(float(inside.mean()), 3), "right": round(float(right[inside].mean()), 3)})
+        rows.append(
+            {
+                "act_above": act,
+                "answered": round(float(inside.mean()), 3),
+                "right": round(float(right[inside].mean()), 3),
+            }
+        )
     return rows
 
 
@@ -143,8 +173,9 @@ def out_of_scope(reading: Reading, thresholds: Thresholds) -> dict[str, float]:
     cut = _best_cut(reading.scope, ours)
     acted = np.array(
         [
-            thresholds.band(reading.intents, row, scope) == ACT and reading.intents[int(row.argmax())] != OUT_OF_SCOPE
-            for row, scope in zip(reading.probabilities, reading.scope)
+            thresholds.band(reading.intents, row, scope) == ACT
+            and reading.intents[int(row.argmax())] != OUT_OF_SCOPE
+            for row, scope in zip(reading.probabilities, reading.scope, strict=False)
         ]
     )
     return {
@@ -171,7 +202,14 @@ def confusions(reading: Reading) -> tuple[np.ndarray, list[dict[str, Any]]]:
     for cell in np.argsort(-wrong, axis=None)[:WORST]:
         row, column = np.unravel_index(cell, wrong.shape)
         truth, guess = reading.intents[row], reading.intents[column]
-        shown = next((t for t, a, b in zip(reading.texts, reading.truth, reading.guess) if (a, b) == (truth, guess)), "")
+        shown = next(
+            (
+                t
+                for t, a, b in zip(reading.texts, reading.truth, reading.guess, strict=False)
+                if (a, b) == (truth, guess)
+            ),
+            "",
+        )
         worst.append({"is": truth, "read_as": guess, "times": int(wrong[row, column]), "example": shown})
     return matrix, worst
 
@@ -183,7 +221,9 @@ def report() -> tuple[dict[str, Any], np.ndarray, list[str]]:
     vectors = cached_vectors(SentenceEncoder(), texts, str(ROOT / "var" / "sentence_vectors.npz"))
     reading, thresholds = read_unseen(texts, truth, vectors, config), thresholds_from(config)
     matrix, worst = confusions(reading)
-    flow_right = np.mean([_same_flow(thresholds, a, b) for a, b in zip(reading.truth, reading.guess)])
+    flow_right = np.mean(
+        [_same_flow(thresholds, a, b) for a, b in zip(reading.truth, reading.guess, strict=False)]
+    )
     measured = {
         "examples": len(texts),
         "intents": len(reading.intents),
@@ -207,8 +247,8 @@ def as_text(measured: dict[str, Any]) -> str:
     lines = [
         "# What the assistant understands",
         "",
-        f"{measured['examples']} examples, {measured['intents']} intents, {measured['folds']}-fold, {measured['seconds']} s: "
-        f"macro-F1 {measured['macro_f1']}, right {measured['accuracy']}, right by flow {measured['accuracy_by_flow']}.",
+        f"{measured['examples']} examples, {measured['intents']} intents, {measured['folds']}-fold, {measured['seconds']} s: "  # noqa: E501
+        f"macro-F1 {measured['macro_f1']}, right {measured['accuracy']}, right by flow {measured['accuracy_by_flow']}.",  # noqa: E501
         "",
         *_table("Bands", [{"band": band, **row} for band, row in measured["bands"].items()]),
         *_table("Share answered by threshold", measured["thresholds"]),
@@ -236,7 +276,7 @@ def write(measured: dict[str, Any], matrix: np.ndarray, intents: list[str]) -> N
     with (RESULTS / "nlu_confusion.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["is / read as", *intents])
-        rows.writerows([intent, *map(int, row)] for intent, row in zip(intents, matrix))
+        rows.writerows([intent, *map(int, row)] for intent, row in zip(intents, matrix, strict=False))
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def merge_clauses(
 ) -> list[ReadClause]:
     """Neighbours of one intent become one clause; what can't be read by itself joins the one before."""
     merged: list[ReadClause] = []
-    for span, row in zip(spans, rows):
+    for span, row in zip(spans, rows, strict=False):
         top = int(row.argmax())
         read = ReadClause(span.text, span.start, span.end, intents[top], float(row[top]))
         if merged and (read.intent == merged[-1].intent or read.confidence < offer):

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import os
 import time
-from typing import Any, Awaitable, Callable, Dict, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import jwt
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -40,7 +41,7 @@ class BodyRefused(Exception):
     """The body is not what the channel takes."""
 
 
-def conversation_of(request: Request, secret: Text) -> Text:
+def conversation_of(request: Request, secret: str) -> str:
     """The conversation a request may speak for: the subject of its token, nothing else."""
     scheme, _, token = (request.headers.get("authorization") or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -63,7 +64,7 @@ def conversation_of(request: Request, secret: Text) -> Text:
     return claims["sub"]
 
 
-def _json_object(request: Request) -> Dict[Text, Any]:
+def _json_object(request: Request) -> dict[str, Any]:
     try:
         body = request.json
     except Exception as broken:
@@ -73,7 +74,7 @@ def _json_object(request: Request) -> Dict[Text, Any]:
     return body
 
 
-def message_in(request: Request) -> tuple[Text, Text]:
+def message_in(request: Request) -> tuple[str, str]:
     """Text and message id of a turn."""
     body = _json_object(request)
     text, message_id = body.get("text"), body.get("message_id")
@@ -90,11 +91,11 @@ class Replies(CollectingOutputChannel):
     """Keeps what the bot says, one entry an utterance; delivery is the gateway's."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """Responses may be worded for the channel of this name."""
         return "desk"
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Store the utterance whole, with the name of its response."""
         reply = {key: message[key] for key in REPLY_PARTS if message.get(key)}
         if name := message.get("utter_action"):
@@ -102,7 +103,7 @@ class Replies(CollectingOutputChannel):
         self.messages.append(reply)
 
 
-def refusal(status: int, code: Text) -> HTTPResponse:
+def refusal(status: int, code: str) -> HTTPResponse:
     """An answer that says why nothing was done."""
     return response.json({"error": code}, status=status)
 
@@ -111,16 +112,16 @@ class DeskInput(InputChannel):
     """Turns (`POST messages`) and events (`POST events`) of conversations named by the token."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """The channel's name, and its part of the address."""
         return "desk"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> DeskInput:
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> DeskInput:
         """The secret comes from the environment, never from a file in the repository."""
         return cls(os.environ.get(SECRET_VARIABLE, ""))
 
-    def __init__(self, secret: Text) -> None:
+    def __init__(self, secret: str) -> None:
         if len(secret) < SHORTEST_SECRET:
             raise RasaException(f"Set {SECRET_VARIABLE} to at least {SHORTEST_SECRET} characters.")
         self._secret = secret
@@ -145,7 +146,7 @@ class DeskInput(InputChannel):
         return desk
 
     async def _guarded(
-        self, request: Request, work: Callable[[Request, Text], Awaitable[HTTPResponse]]
+        self, request: Request, work: Callable[[Request, str], Awaitable[HTTPResponse]]
     ) -> HTTPResponse:
         """Run a request that proves its conversation; everything that goes wrong is answered in JSON."""
         try:
@@ -167,8 +168,8 @@ class DeskInput(InputChannel):
     @staticmethod
     def _turn(
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
-    ) -> Callable[[Request, Text], Awaitable[HTTPResponse]]:
-        async def work(request: Request, conversation_id: Text) -> HTTPResponse:
+    ) -> Callable[[Request, str], Awaitable[HTTPResponse]]:
+        async def work(request: Request, conversation_id: str) -> HTTPResponse:
             text, message_id = message_in(request)
             replies = Replies()
             message = UserMessage(text, replies, conversation_id, input_channel="desk", message_id=message_id)
@@ -178,7 +179,7 @@ class DeskInput(InputChannel):
         return work
 
 
-async def _append(request: Request, conversation_id: Text) -> HTTPResponse:
+async def _append(request: Request, conversation_id: str) -> HTTPResponse:
     body = _json_object(request)
     count = await append_events(_agent(request), conversation_id, body.get("events"))
     return response.json({"appended": count})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, Iterator, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from bot.text import plain_dashes
 
@@ -46,14 +47,17 @@ _UNIT = re.compile(
 )
 _PLURAL = re.compile(r"\s+([a-z]{3,}s)\b", _FLAGS)
 _NOT_PLURALS = {
-    "was", "has", "his", "this", "its", "status", "does", "address", "hers", "ours", "yours", "always", "arrives",
-    "ships", "says", "needs", "contains", "comes", "shows", "includes", "looks", "seems", "please", "thanks", "across",
-    "minus", "plus", "less", "unless", "yes", "is", "keeps", "goes", "gets", "express", "previous", "business", "makes",
+    "was", "has", "his", "this", "its", "status", "does", "address", "hers", "ours", "yours", "always", "arrives",  # noqa: E501
+    "ships", "says", "needs", "contains", "comes", "shows", "includes", "looks", "seems", "please", "thanks", "across",  # noqa: E501
+    "minus", "plus", "less", "unless", "yes", "is", "keeps", "goes", "gets", "express", "previous", "business", "makes",  # noqa: E501
 }  # fmt: skip
 _BUYING_BEFORE = re.compile(
-    r"\b(?:to|please|pls|can\s+(?:i|we|you)|could\s+(?:i|we|you)|i|we|let's|lets|and|just|will|would|not|you|then)\s+$", _FLAGS
+    r"\b(?:to|please|pls|can\s+(?:i|we|you)|could\s+(?:i|we|you)|i|we|let's|lets|and|just|will|would|not|you|then)\s+$",
+    _FLAGS,
 )
-_AMOUNT_BEFORE = re.compile(r"(?:\b(?:need|want|buy|qty|quantity|order|get|about|approx|around|of)[\s:]+|[$€£]\s?)$", _FLAGS)
+_AMOUNT_BEFORE = re.compile(
+    r"(?:\b(?:need|want|buy|qty|quantity|order|get|about|approx|around|of)[\s:]+|[$€£]\s?)$", _FLAGS
+)
 _AGAIN = re.compile(
     r"(?:\s*(?:,|&|/|\band\b|\bor\b)\s*(?:also\s+)?#?"
     r"|[\s,.!-]+(?:(?:sorry|wrong|oops|no|not|actually|i|mean|meant|one|should|be|it's|its|is|that|make|rather|number)[\s,.!:-]+){1,6}#?)"
@@ -69,7 +73,9 @@ _PURCHASE_ORDER = re.compile(
     _FLAGS,
 )
 _SKU = re.compile(r"(?<![\w-])([a-z]{2,4})-\d{3,5}(?:-[a-z0-9]{1,4})?(?![\w-])", _FLAGS)
-_POSTCODE = re.compile(r"(?<![\w#$€£.,/-])(?:(?<=, )|(?<=[ \n(:])|^|(?<=,))(\d{5}(?:-\d{4})?)(?![\w/-]|[.,]\d)", _FLAGS)
+_POSTCODE = re.compile(
+    r"(?<![\w#$€£.,/-])(?:(?<=, )|(?<=[ \n(:])|^|(?<=,))(\d{5}(?:-\d{4})?)(?![\w/-]|[.,]\d)", _FLAGS
+)
 
 
 def find_values(text: str) -> list[Found]:
@@ -82,7 +88,9 @@ def find_values(text: str) -> list[Found]:
     return sorted(taken, key=lambda found: found.start)
 
 
-def _simple(entity: str, pattern: re.Pattern[str], shape: Callable[[str], str]) -> Callable[[str], Iterator[Found]]:
+def _simple(
+    entity: str, pattern: re.Pattern[str], shape: Callable[[str], str]
+) -> Callable[[str], Iterator[Found]]:
     def find(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             yield Found(entity, shape(match.group()), match.start(), match.end())
@@ -97,9 +105,12 @@ def _purchase_orders(text: str) -> Iterator[Found]:
 
 
 def _documents(document: Document) -> Callable[[str], Iterator[Found]]:
-    prefixed = re.compile(rf"(?<![\w-]){document.prefix}(?:\s*(?:-|#|:)\s*(\d{{3,8}})|\s?(\d{{4,8}}))(?![\w-]|[.,]\d)", _FLAGS)
+    prefixed = re.compile(
+        rf"(?<![\w-]){document.prefix}(?:\s*(?:-|#|:)\s*(\d{{3,8}})|\s?(\d{{4,8}}))(?![\w-]|[.,]\d)", _FLAGS
+    )
     named = re.compile(
-        rf"(?<![\w-])(?:{document.nouns})\s*(?P<said>{_NUMBER_WORD})?[\s.:#]*(?:is\s+|was\s+)?#?(\d{{4,8}})(?![\w-]|[.,]\d)", _FLAGS
+        rf"(?<![\w-])(?:{document.nouns})\s*(?P<said>{_NUMBER_WORD})?[\s.:#]*(?:is\s+|was\s+)?#?(\d{{4,8}})(?![\w-]|[.,]\d)",
+        _FLAGS,
     )
 
     def find(text: str) -> Iterator[Found]:
@@ -118,7 +129,11 @@ def _with_followers(document: Document, text: str, match: re.Match[str], number:
     """The number and those named after it: "SO-1001 and 1002", "SO-10021 sorry, 10031"."""
     yield Found(document.entity, f"{document.prefix}-{number}", match.start(), match.end())
     end = match.end()
-    while (again := _AGAIN.match(text, end)) and _is_alike(number, again.group(1)) and not _is_quantity(text, again.end()):
+    while (
+        (again := _AGAIN.match(text, end))
+        and _is_alike(number, again.group(1))
+        and not _is_quantity(text, again.end())
+    ):
         yield Found(document.entity, f"{document.prefix}-{again.group(1)}", again.start(1), again.end(1))
         end = again.end()
 
@@ -160,7 +175,9 @@ def _is_quantity(text: str, end: int) -> bool:
     return bool(_UNIT.match(text, end)) or bool(plural and plural.group(1).lower() not in _NOT_PLURALS)
 
 
-_DOCUMENT_NUMBER = re.compile(rf"(?:{'|'.join(document.prefix for document in DOCUMENTS)})-?\d{{3,8}}", _FLAGS)
+_DOCUMENT_NUMBER = re.compile(
+    rf"(?:{'|'.join(document.prefix for document in DOCUMENTS)})-?\d{{3,8}}", _FLAGS
+)
 _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _simple("email", _EMAIL, str.lower),
     _simple("tracking_number", _TRACKING, str.upper),

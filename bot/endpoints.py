@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import yaml
@@ -65,7 +66,13 @@ def _event_broker(url: str) -> dict[str, Any]:
     parts = _parts(url, "amqp", "kafka")
     named = parts.path.strip("/") or EVENTS
     if parts.scheme == "kafka":
-        return {"type": "kafka", "url": parts.netloc, "topic": named, "security_protocol": "PLAINTEXT", "partition_by_sender": True}
+        return {
+            "type": "kafka",
+            "url": parts.netloc,
+            "topic": named,
+            "security_protocol": "PLAINTEXT",
+            "partition_by_sender": True,
+        }
     account = {"username": "guest", "password": "guest", **_account(parts)}
     return {"type": "pika", "url": parts.hostname, "port": parts.port or 5672, "queues": [named], **account}
 
@@ -73,7 +80,9 @@ def _event_broker(url: str) -> dict[str, Any]:
 def _parts(url: str, *schemes: str) -> SplitResult:
     parts = urlsplit(url)
     if parts.scheme not in schemes or not parts.hostname:
-        raise SystemExit(f"An address of {' or '.join(schemes)} was expected, not one of {parts.scheme or 'nothing'}.")
+        raise SystemExit(
+            f"An address of {' or '.join(schemes)} was expected, not one of {parts.scheme or 'nothing'}."
+        )
     return parts
 
 

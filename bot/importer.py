@@ -24,7 +24,7 @@ class DeskImporter(RasaFileImporter):
         super().__init__(config_file, domain_path, training_data_paths)
 
     def get_domain(self) -> Domain:
-        """The contract and every topic's wording; a broken file stops the training instead of emptying the domain."""
+        """The contract and every topic's wording; a broken file stops the training."""
         if not self._domain_path:
             return Domain.empty()
         wording = Path(self._domain_path).parent / RESPONSES

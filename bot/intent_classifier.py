@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Text, Type
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -43,17 +43,17 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type[Featurizer]]:
+    def required_components(cls) -> list[type[Featurizer]]:
         """The sentence vector must be there first."""
         return [SentenceFeaturizer]
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """What must be installed for training."""
         return ["sklearn"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """Recipe of the model, thresholds of the bands, and the length from which clauses decide."""
         return {
             "dense_weight": 1.5,
@@ -70,7 +70,7 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         model: IntentModel | None = None,
@@ -83,7 +83,11 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> DeskIntentClassifier:
         """An untrained classifier."""
         return cls(config, model_storage, resource)
@@ -91,7 +95,7 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -102,7 +106,9 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
             with model_storage.read_from(resource) as folder:
                 return cls(config, model_storage, resource, IntentModel.load(folder))
         except (ValueError, FileNotFoundError):
-            logger.warning("No trained intent model in %s; every message will be read as unsure.", resource.name)
+            logger.warning(
+                "No trained intent model in %s; every message will be read as unsure.", resource.name
+            )
             return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -119,7 +125,7 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
             self._model.save(folder)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Read each message; a payload is left to Rasa's own handler."""
         for message in messages:
             text = message.get(TEXT) or ""
@@ -129,11 +135,14 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
                 self._read(self._model, message, text)
         return messages
 
-    def _read(self, model: IntentModel, message: Message, text: Text) -> None:
+    def _read(self, model: IntentModel, message: Message, text: str) -> None:
         whole_vector = _vector(message)
         probabilities = model.probabilities(text, whole_vector)
         spans, vectors = message.get(CLAUSES) or [], message.get(CLAUSE_VECTORS)
-        rows = [model.probabilities(span.text, vector) for span, vector in zip(spans, vectors if spans else [])]
+        rows = [
+            model.probabilities(span.text, vector)
+            for span, vector in zip(spans, vectors if spans else [], strict=False)
+        ]
         if rows and len(text.split()) > self._config["read_by_clause_above_words"]:
             probabilities = blend(model.intents, probabilities, rows)
         band = self._thresholds.band(model.intents, probabilities, model.scope(probabilities, whole_vector))
@@ -142,7 +151,7 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
         if len(clauses) > 1:
             message.set("clauses", [_clause_as_dict(clause) for clause in clauses], add_to_output=True)
 
-    def _write(self, message: Message, ranking: List[Dict[Text, Any]], band: Text) -> None:
+    def _write(self, message: Message, ranking: list[dict[str, Any]], band: str) -> None:
         candidates = ranking[:OFFERED]
         if band != ACT:
             confidence = ranking[0][PREDICTED_CONFIDENCE_KEY] if ranking else 0.0
@@ -153,21 +162,25 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
         message.set("nlu_candidates", candidates, add_to_output=True)
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Thresholds must lie in order."""
         thresholds = thresholds_from({**cls.get_default_config(), **config})
         if not 0 <= thresholds.offer <= thresholds.act <= 1:
             raise ValueError("offer_above must not exceed act_above; both lie between 0 and 1.")
 
 
-def recipe_from(config: Dict[Text, Any]) -> Recipe:
+def recipe_from(config: dict[str, Any]) -> Recipe:
     """The training recipe a pipeline entry asks for."""
     return Recipe(
-        config["dense_weight"], config["c"], config["max_iterations"], config["min_count"], config["neighbours"]
+        config["dense_weight"],
+        config["c"],
+        config["max_iterations"],
+        config["min_count"],
+        config["neighbours"],
     )
 
 
-def thresholds_from(config: Dict[Text, Any]) -> Thresholds:
+def thresholds_from(config: dict[str, Any]) -> Thresholds:
     """The bands a pipeline entry asks for."""
     families = tuple(tuple(family) for family in config["families"])
     return Thresholds(config["act_above"], config["offer_above"], config["scope_above"], families)
@@ -178,14 +191,14 @@ def _vector(message: Message) -> np.ndarray:
     return sentence.features[0]
 
 
-def _ranking(intents: List[Text], probabilities: np.ndarray) -> List[Dict[Text, Any]]:
+def _ranking(intents: list[str], probabilities: np.ndarray) -> list[dict[str, Any]]:
     order = np.argsort(-probabilities)[:RANKED]
     return [_scored(intents[index], float(probabilities[index])) for index in order]
 
 
-def _scored(name: Text, confidence: float) -> Dict[Text, Any]:
+def _scored(name: str, confidence: float) -> dict[str, Any]:
     return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: round(confidence, 4)}
 
 
-def _clause_as_dict(clause: ReadClause) -> Dict[Text, Any]:
+def _clause_as_dict(clause: ReadClause) -> dict[str, Any]:
     return {**clause._asdict(), "confidence": round(clause.confidence, 4)}

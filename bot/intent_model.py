@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -43,11 +43,15 @@ class IntentModel:
     neighbours: int
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str], recipe: Recipe) -> IntentModel:
+    def fit(
+        cls, texts: Sequence[str], vectors: np.ndarray, intents: Sequence[str], recipe: Recipe
+    ) -> IntentModel:
         """Learn the intents from examples and their sentence vectors."""
         normalized = [normalize(text) for text in texts]
         vectorizer = NgramVectorizer.fit(normalized, recipe.min_count)
-        features = hstack([vectorizer.matrix(normalized), csr_matrix(vectors * recipe.dense_weight)], format="csr")
+        features = hstack(
+            [vectorizer.matrix(normalized), csr_matrix(vectors * recipe.dense_weight)], format="csr"
+        )
         with warnings.catch_warnings():
             # Going on until it converges takes three times as long and changes no decision.
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -87,9 +91,16 @@ class IntentModel:
 
     def save(self, folder: Path) -> None:
         """Arrays as npz in half precision, words as JSON."""
-        words = {"intents": self.intents, "neighbours": self.neighbours, "vocabulary": list(self.vectorizer.vocabulary)}
+        words = {
+            "intents": self.intents,
+            "neighbours": self.neighbours,
+            "vocabulary": list(self.vectorizer.vocabulary),
+        }
         (folder / "vocabulary.json").write_text(json.dumps(words), encoding="utf-8")
-        half = {name: getattr(self, name).astype(np.float16) for name in ("sparse_weights", "dense_weights", "examples")}
+        half = {
+            name: getattr(self, name).astype(np.float16)
+            for name in ("sparse_weights", "dense_weights", "examples")
+        }
         np.savez_compressed(folder / "weights.npz", idf=self.vectorizer.idf, bias=self.bias, **half)
 
     @classmethod
@@ -114,7 +125,11 @@ def _rounded(array: np.ndarray) -> np.ndarray:
 
 def _regression(recipe: Recipe) -> LogisticRegression:
     return LogisticRegression(
-        C=recipe.c, class_weight="balanced", max_iter=recipe.max_iterations, tol=1e-3, multi_class="multinomial"
+        C=recipe.c,
+        class_weight="balanced",
+        max_iter=recipe.max_iterations,
+        tol=1e-3,
+        multi_class="multinomial",
     )
 
 

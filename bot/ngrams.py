@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from math import log
-from typing import Iterable
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -18,7 +18,7 @@ _CHARACTER_SIZES = (3, 4)
 def word_grams(words: list[str]) -> list[str]:
     """Words and pairs of neighbours, marked so that no character n-gram can equal them."""
     marked = ["\x01" + word for word in words]
-    return marked + [f"{left} {right}" for left, right in zip(marked, words[1:])]
+    return marked + [f"{left} {right}" for left, right in zip(marked, words[1:], strict=False)]
 
 
 def character_grams(words: Iterable[str]) -> list[str]:

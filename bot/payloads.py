@@ -1,4 +1,4 @@
-"""Button payloads (`/intent{"entity": "value"}`) are read by Rasa's own handler, not by the language components."""
+"""Button payloads (`/intent{"entity": "value"}`) are left to Rasa's own handler."""
 
 import re
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
@@ -15,7 +15,7 @@ class EventRefused(Exception):
     """An event the channel does not take."""
 
 
-def read_events(listed: Any) -> List[Event]:
+def read_events(listed: Any) -> list[Event]:
     """Bot, user and slot events from their JSON; anything else is refused."""
     if not isinstance(listed, list) or not listed or len(listed) > MOST_EVENTS:
         raise EventRefused("events_must_be_a_list")
@@ -30,28 +30,28 @@ def _read_event(event: Any) -> Event:
     return reader(event)
 
 
-def _read_text(event: Dict[Text, Any]) -> Text:
+def _read_text(event: dict[str, Any]) -> str:
     text = event.get("text")
     if not isinstance(text, str) or not text:
         raise EventRefused("event_text_is_missing")
     return text
 
 
-def _metadata(event: Dict[Text, Any]) -> Dict[Text, Any]:
+def _metadata(event: dict[str, Any]) -> dict[str, Any]:
     metadata = event.get("metadata")
     return dict(metadata) if isinstance(metadata, dict) else {}
 
 
-def _bot(event: Dict[Text, Any]) -> Event:
+def _bot(event: dict[str, Any]) -> Event:
     data = event.get("data")
     return BotUttered(_read_text(event), data if isinstance(data, dict) else {}, _metadata(event))
 
 
-def _user(event: Dict[Text, Any]) -> Event:
+def _user(event: dict[str, Any]) -> Event:
     return UserUttered(_read_text(event), input_channel="desk", metadata=_metadata(event))
 
 
-def _slot(event: Dict[Text, Any]) -> Event:
+def _slot(event: dict[str, Any]) -> Event:
     name = event.get("name")
     if not isinstance(name, str) or not name:
         raise EventRefused("slot_name_is_missing")
@@ -61,7 +61,7 @@ def _slot(event: Dict[Text, Any]) -> Event:
 _READERS = {"bot": _bot, "user": _user, "slot": _slot}
 
 
-async def append_events(agent: Agent, conversation_id: Text, listed: Any) -> int:
+async def append_events(agent: Agent, conversation_id: str, listed: Any) -> int:
     """Append events in turn with the conversation's messages; how many were appended."""
     events = read_events(listed)
     async with agent.lock_store.lock(conversation_id):
@@ -78,7 +78,7 @@ async def append_events(agent: Agent, conversation_id: Text, listed: Any) -> int
     return len(events)
 
 
-def _refuse_unknown_slots(events: List[Event], slots: Dict[Text, Any]) -> None:
+def _refuse_unknown_slots(events: list[Event], slots: dict[str, Any]) -> None:
     unknown = [event.key for event in events if isinstance(event, SlotSet) and event.key not in slots]
     if unknown:
         raise EventRefused(f"unknown_slot_{unknown[0]}")

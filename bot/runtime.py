@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
-from typing import Any, Callable, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import rasa
 from rasa.shared.exceptions import RasaException
@@ -50,7 +51,7 @@ def install(speed_up: SpeedUp) -> None:
     if original is None:
         owner = getattr(speed_up.owner, "__name__", speed_up.owner)
         raise RuntimeMismatch(
-            f"Rasa {rasa.__version__} has no {owner}.{speed_up.name}; the speed-ups were measured on {MEASURED_ON}. "
+            f"Rasa {rasa.__version__} has no {owner}.{speed_up.name}; the speed-ups were measured on {MEASURED_ON}. "  # noqa: E501
             "Set DESK_STOCK_RUNTIME=1 to run without them."
         )
     static = isinstance(original, staticmethod)
@@ -59,7 +60,7 @@ def install(speed_up: SpeedUp) -> None:
 
 
 def settle() -> None:
-    """After the model is loaded: one thread for small matrices, and nothing for the garbage collector to walk.
+    """After the model is loaded: one thread for small matrices, nothing to walk for the collector.
 
     OpenBLAS spreads even one message's scores over all cores and its idle threads spin there.
     """

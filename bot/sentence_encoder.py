@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Dict, List, Text, Type
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -56,7 +56,7 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
 
-    def encode(self, texts: List[str]) -> np.ndarray:
+    def encode(self, texts: list[str]) -> np.ndarray:
         """One row a text; texts of about one length go through the network together."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         tokens = [self._tokenizer.encode(normalize(text)).ids for text in texts]
@@ -64,7 +64,7 @@ class SentenceEncoder:
             vectors[batch] = self._run([tokens[index] for index in batch])
         return vectors
 
-    def _run(self, tokens: List[List[int]]) -> np.ndarray:
+    def _run(self, tokens: list[list[int]]) -> np.ndarray:
         width = max(map(len, tokens))
         ids = np.zeros((len(tokens), width), dtype=np.int64)
         mask = np.zeros((len(tokens), width), dtype=np.int64)
@@ -77,9 +77,9 @@ class SentenceEncoder:
         return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
 
 
-def _batches(lengths: List[int]) -> List[List[int]]:
+def _batches(lengths: list[int]) -> list[list[int]]:
     """Group texts by length so that padding never costs more than another call would."""
-    batches: List[List[int]] = []
+    batches: list[list[int]] = []
     for index in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
         batch = batches[-1] if batches else []
         waste = sum(lengths[batch[0]] - lengths[i] for i in [*batch, index]) if batch else 0
@@ -116,7 +116,9 @@ def verified(path: Path) -> Path:
     """The file, if its content is the known one."""
     found = checksum(_existing(path))
     if found != CHECKSUMS[path.name]:
-        raise EncoderFileRejected(f"{path} has sha256 {found}, expected {CHECKSUMS[path.name]}; reinstall its package.")
+        raise EncoderFileRejected(
+            f"{path} has sha256 {found}, expected {CHECKSUMS[path.name]}; reinstall its package."
+        )
     return path
 
 
@@ -131,7 +133,9 @@ def checksum(path: Path) -> str:
 
 def _existing(path: Path) -> Path:
     if not path.is_file():
-        raise EncoderFileRejected(f"{path} is missing; a model_path folder needs model.onnx and tokenizer.json.")
+        raise EncoderFileRejected(
+            f"{path} is missing; a model_path folder needs model.onnx and tokenizer.json."
+        )
     return path
 
 
@@ -140,17 +144,17 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     """Puts the sentence vector on each message, and at parse time those of its clauses."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """None: the encoder brings its own tokenizer."""
         return []
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> list[str]:
         """What must be installed for the encoder."""
         return ["onnxruntime", "tokenizers"]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """`model_path`: a folder with model.onnx and tokenizer.json; `cache`: vectors of training texts."""
         return {
             **DenseFeaturizer.get_default_config(),
@@ -161,16 +165,20 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceFeaturizer:
         """A featurizer ready to use; nothing is learned."""
         return cls(execution_context.node_name, config)
 
-    def __init__(self, name: Text, config: Dict[Text, Any]) -> None:
+    def __init__(self, name: str, config: dict[str, Any]) -> None:
         super().__init__(name, {**self.get_default_config(), **config})
         self._encoder = SentenceEncoder(self._config["model_path"], self._config["threads"])
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Whole message and clauses in as few network calls as their lengths allow."""
         for message in messages:
             text = message.get(TEXT) or ""
@@ -188,7 +196,9 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """Whole messages only, in batches, reusing the vectors of earlier trainings."""
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in examples]
-        for message, vector in zip(examples, cached_vectors(self._encoder, texts, self._config["cache"])):
+        for message, vector in zip(
+            examples, cached_vectors(self._encoder, texts, self._config["cache"]), strict=False
+        ):
             self._add(message, vector)
         return training_data
 
@@ -196,35 +206,37 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Files are checked when the component is made."""
 
 
-def cached_vectors(encoder: SentenceEncoder, texts: List[str], cache: str | None) -> np.ndarray:
+def cached_vectors(encoder: SentenceEncoder, texts: list[str], cache: str | None) -> np.ndarray:
     """Vectors of training texts; only those never seen before cost time."""
     known = _read_cache(cache, encoder.fingerprint)
     keys = [hashlib.sha1(text.encode()).hexdigest() for text in texts]
-    missing = {key: text for key, text in zip(keys, texts) if key not in known}
+    missing = {key: text for key, text in zip(keys, texts, strict=False) if key not in known}
     if missing:
-        known.update(zip(missing, encoder.encode(list(missing.values()))))
+        known.update(zip(missing, encoder.encode(list(missing.values())), strict=False))
         _write_cache(cache, encoder.fingerprint, known)
     return np.array([known[key] for key in keys], dtype=np.float32).reshape(len(texts), DIMENSIONS)
 
 
-def _read_cache(cache: str | None, fingerprint: str) -> Dict[str, np.ndarray]:
+def _read_cache(cache: str | None, fingerprint: str) -> dict[str, np.ndarray]:
     if not cache or not Path(cache).is_file():
         return {}
     with np.load(cache, allow_pickle=False) as stored:
         if str(stored["fingerprint"]) != fingerprint:
             return {}
-        return dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32)))
+        return dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32), strict=False))
 
 
-def _write_cache(cache: str | None, fingerprint: str, known: Dict[str, np.ndarray]) -> None:
+def _write_cache(cache: str | None, fingerprint: str, known: dict[str, np.ndarray]) -> None:
     if not cache:
         return
     path = Path(cache)
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_suffix(f".{id(known)}.npz")
-    np.savez(written, fingerprint=fingerprint, keys=np.array(list(known)), vectors=np.array(list(known.values())))
+    np.savez(
+        written, fingerprint=fingerprint, keys=np.array(list(known)), vectors=np.array(list(known.values()))
+    )
     written.replace(path)

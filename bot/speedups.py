@@ -6,8 +6,9 @@ import asyncio
 import copy
 import dataclasses
 import logging
+from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, Callable, Dict, List, Optional, Text, Tuple, Type
+from typing import Any
 
 import aiohttp
 import rasa
@@ -41,7 +42,7 @@ def _validate_with_compiled_schema(original: Original) -> Original:
     kind.check_schema(schema)
     validator = kind(schema)
 
-    def _validate_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
+    def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
         if best_match(validator.iter_errors(result)) is not None:
             return original(self, result)  # words the refusal
         return True
@@ -51,9 +52,9 @@ def _validate_with_compiled_schema(original: Original) -> Original:
 
 def _find_event_class_once(original: Original) -> Original:
     """Every stored event searched all event classes for its name, at every turn."""
-    known: Dict[Text, Type[Event]] = {}
+    known: dict[str, type[Event]] = {}
 
-    def resolve_by_type(type_name: Text, default: Optional[Type[Event]] = None) -> Optional[Type[Event]]:
+    def resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
         if type_name in known:
             return known[type_name]
         found = original(type_name, default)
@@ -108,11 +109,11 @@ def _no_slots_for_the_log(original: Original) -> Original:
 
 
 def _match_rules_on_intents_only(original: Original) -> Original:
-    """Each prediction first looked for rules on literal user texts; without such rules there is nothing to find."""
+    """Each prediction first looked for rules on literal user texts; we have none."""
 
     def _find_action_from_rules(
         self: RulePolicy, tracker: DialogueStateTracker, domain: Any, use_text_for_last_user_input: bool
-    ) -> Tuple[Optional[Text], Optional[Text], bool]:
+    ) -> tuple[str | None, str | None, bool]:
         if use_text_for_last_user_input and not _has_text_rules(self):
             return None, None, False
         return original(self, tracker, domain, use_text_for_last_user_input)
@@ -132,14 +133,14 @@ def _has_text_rules(policy: RulePolicy) -> bool:
 def _look_back_as_far_as_rules(original: Original) -> Original:
     """All turns of the session were compared with the rules; the longest rule says how far to look."""
 
-    def _get_possible_keys(self: RulePolicy, lookup: Dict[Text, Text], states: List[Any]) -> Any:
+    def _get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[Any]) -> Any:
         depth = _longest_rule(self, lookup)
         return original(self, lookup, states[-depth:] if depth else states)
 
     return _get_possible_keys
 
 
-def _longest_rule(policy: RulePolicy, lookup: Dict[Text, Text]) -> int:
+def _longest_rule(policy: RulePolicy, lookup: dict[str, str]) -> int:
     depths = policy.__dict__.setdefault("_desk_depths", {})
     if id(lookup) not in depths:
         depths[id(lookup)] = max((len(policy._rule_key_to_state(key)) for key in lookup), default=0)
@@ -150,15 +151,19 @@ def _run_graph_directly(original: Original) -> Original:
     """dask planned the same small graph anew at each parse and prediction."""
 
     def run(
-        self: DaskGraphRunner, inputs: Optional[Dict[Text, Any]] = None, targets: Optional[List[Text]] = None
-    ) -> Dict[Text, Any]:
+        self: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+    ) -> dict[str, Any]:
         nodes = self._graph_schema.nodes
-        done: Dict[Text, Tuple[Text, Any]] = {name: (name, value) for name, value in (inputs or {}).items()}
+        done: dict[str, tuple[str, Any]] = {name: (name, value) for name, value in (inputs or {}).items()}
 
-        def result(name: Text) -> Any:
+        def result(name: str) -> Any:
             if name not in done:
                 # A placeholder nobody provided is passed by its name, as dask does.
-                done[name] = self._instantiated_nodes[name](*map(result, nodes[name].needs.values())) if name in nodes else name
+                done[name] = (
+                    self._instantiated_nodes[name](*map(result, nodes[name].needs.values()))
+                    if name in nodes
+                    else name
+                )
             return done[name]
 
         return dict(result(target) for target in targets or self._graph_schema.target_names)
@@ -173,9 +178,11 @@ class ActionCall(dict):
 
 
 def _send_domain_once(original: Original) -> Original:
-    """The whole domain went along with every action; now its digest does, and the domain when asked for (449)."""
+    """The whole domain went along with every action; now its digest does, the domain when asked for."""
 
-    def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> Dict[Text, Any]:
+    def _action_call_format(
+        self: RemoteAction, tracker: DialogueStateTracker, domain: Domain
+    ) -> dict[str, Any]:
         call = ActionCall(
             next_action=self.name(),
             sender_id=tracker.sender_id,
@@ -189,7 +196,7 @@ def _send_domain_once(original: Original) -> Original:
     return _action_call_format
 
 
-def _digest(domain: Domain) -> Text:
+def _digest(domain: Domain) -> str:
     digest = domain.__dict__.get("_desk_digest")
     if digest is None:
         digest = domain.__dict__["_desk_digest"] = domain.fingerprint()
@@ -201,12 +208,12 @@ def _keep_connection_to_actions(original: Original) -> Original:
 
     async def request(
         self: EndpointConfig,
-        method: Text = "post",
-        subpath: Optional[Text] = None,
-        content_type: Optional[Text] = "application/json",
+        method: str = "post",
+        subpath: str | None = None,
+        content_type: str | None = "application/json",
         compress: bool = False,
         **kwargs: Any,
-    ) -> Optional[Any]:
+    ) -> Any | None:
         if self.cafile or self.basic_auth:
             return await original(self, method, subpath, content_type, compress, **kwargs)
         headers = {"Content-Type": content_type} if content_type else {}
@@ -238,14 +245,18 @@ def _session(endpoint: EndpointConfig) -> aiohttp.ClientSession:
         # no request ever meets a connection that is being closed.
         connector = aiohttp.TCPConnector(keepalive_timeout=2, limit=0)
         timeout = aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
-        kept = endpoint.__dict__["_desk_session"] = aiohttp.ClientSession(connector=connector, timeout=timeout)
+        kept = endpoint.__dict__["_desk_session"] = aiohttp.ClientSession(
+            connector=connector, timeout=timeout
+        )
     return kept
 
 
 def _wait_less_for_the_lock(original: Original) -> Original:
     """A second message of one conversation looked only once a second whether it is its turn."""
 
-    async def _acquire_lock(self: LockStore, conversation_id: Text, ticket: int, wait_time_in_seconds: float) -> Any:
+    async def _acquire_lock(
+        self: LockStore, conversation_id: str, ticket: int, wait_time_in_seconds: float
+    ) -> Any:
         return await original(self, conversation_id, ticket, min(wait_time_in_seconds, 0.05))
 
     return _acquire_lock

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator, List, Optional, Text
+from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
@@ -43,7 +44,9 @@ class DeskTrackerStore(SQLTrackerStore):
             for index in _INDEXES:
                 connection.execute(sa.text(index))
 
-    async def _retrieve(self, sender_id: Text, fetch_events_from_all_sessions: bool) -> Optional[DialogueStateTracker]:
+    async def _retrieve(
+        self, sender_id: str, fetch_events_from_all_sessions: bool
+    ) -> DialogueStateTracker | None:
         with self.session_scope() as session:
             query = self._event_query(session, sender_id, fetch_events_from_all_sessions)
             events = [json.loads(data) for (data,) in query.with_entities(self.SQLEvent.data)]
@@ -54,7 +57,7 @@ class DeskTrackerStore(SQLTrackerStore):
             setattr(tracker, _STORED, len(events))
         return tracker
 
-    def _event_query(self, session: Any, sender_id: Text, fetch_events_from_all_sessions: bool) -> Any:
+    def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
         """A conversation's events in order; ids rather than timestamps say where the session began."""
         event = self.SQLEvent
         query = session.query(event).filter(event.sender_id == sender_id)
@@ -72,7 +75,9 @@ class DeskTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             added = list(self._additional_events(session, tracker))
             if added:
-                session.execute(sa.insert(self.SQLEvent), [self._row(tracker.sender_id, event) for event in added])
+                session.execute(
+                    sa.insert(self.SQLEvent), [self._row(tracker.sender_id, event) for event in added]
+                )
                 session.commit()
         setattr(tracker, _STORED, len(tracker.events))
         if self.event_broker is not None:
@@ -85,7 +90,7 @@ class DeskTrackerStore(SQLTrackerStore):
         return itertools.islice(tracker.events, stored, None)
 
     @staticmethod
-    def _row(sender_id: Text, event: Any) -> dict[Text, Any]:
+    def _row(sender_id: str, event: Any) -> dict[str, Any]:
         data = event.as_dict()
         return {
             "sender_id": sender_id,
@@ -98,11 +103,11 @@ class DeskTrackerStore(SQLTrackerStore):
 
 
 def _prefer_write_ahead_log(connection: Any, _record: Any) -> None:
-    """A commit need not wait for the disk: after a power cut the last turn may be missing, never half there."""
+    """A commit need not wait for the disk: a power cut may cost the last turn, never half of it."""
     cursor = connection.cursor()
     for setting in _SETTINGS:
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 
 
-_SETTINGS: List[Text] = ["journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"]
+_SETTINGS: list[str] = ["journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"]

@@ -1,4 +1,4 @@
-"""These tests run in Rasa's environment: `.venv-rasa/bin/python -m pytest --confcutdir=tests/bot tests/bot`."""
+"""These tests run in Rasa's environment: `make test-bot`."""
 
 import importlib.util
 

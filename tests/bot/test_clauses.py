@@ -14,8 +14,14 @@ def texts(message: str) -> list[str]:
     [
         ("cancel line 2 and when does the rest come?", ["cancel line 2", "when does the rest come?"]),
         ("My order is late. I want my money back", ["My order is late", "I want my money back"]),
-        ("the chairs arrived broken; please send new ones", ["the chairs arrived broken", "please send new ones"]),
-        ("where is SO-1001 - also I need a copy of the invoice", ["where is SO-1001", "also I need a copy of the invoice"]),
+        (
+            "the chairs arrived broken; please send new ones",
+            ["the chairs arrived broken", "please send new ones"],
+        ),
+        (
+            "where is SO-1001 - also I need a copy of the invoice",
+            ["where is SO-1001", "also I need a copy of the invoice"],
+        ),
         ("add two chairs then ship everything to Denver", ["add two chairs", "ship everything to Denver"]),
         ("I like the desk but can you do better on price", ["I like the desk", "can you do better on price"]),
     ],

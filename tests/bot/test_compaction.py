@@ -2,7 +2,14 @@
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.compaction import LONGEST_SESSION, compact
@@ -26,7 +33,7 @@ def conversation(turns: int) -> DialogueStateTracker:
     for turn in range(turns):
         said = UserUttered("where is it", {"name": "track_order"})
         tracker.update_with_events(
-            [said, SlotSet("order_number", f"SO-{turn}"), ActionExecuted("action_track_order"), BotUttered("there"), ActionExecuted(ACTION_LISTEN_NAME)],
+            [said, SlotSet("order_number", f"SO-{turn}"), ActionExecuted("action_track_order"), BotUttered("there"), ActionExecuted(ACTION_LISTEN_NAME)],  # noqa: E501
             DOMAIN,
         )  # fmt: skip
     return tracker
@@ -40,7 +47,9 @@ def test_short_session_is_left_alone() -> None:
 
 def test_compaction_keeps_slots() -> None:
     tracker = conversation(20)
-    tracker.update_with_events([SlotSet("tasks", [{"name": "return"}]), ActionExecuted(ACTION_LISTEN_NAME)], DOMAIN)
+    tracker.update_with_events(
+        [SlotSet("tasks", [{"name": "return"}]), ActionExecuted(ACTION_LISTEN_NAME)], DOMAIN
+    )
     before = tracker.current_slot_values()
 
     assert compact(tracker, DOMAIN)

@@ -2,21 +2,26 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
 OWN_TO_RASA = {
-    "action_listen", "action_restart", "action_session_start", "action_default_fallback", "action_deactivate_loop",
+    "action_listen", "action_restart", "action_session_start", "action_default_fallback", "action_deactivate_loop",  # noqa: E501
     "action_back", "action_extract_slots", "action_unlikely_intent", "action_revert_fallback_events",
-    "action_default_ask_affirmation", "action_default_ask_rephrase", "action_two_stage_fallback", "action_send_text",
+    "action_default_ask_affirmation", "action_default_ask_rephrase", "action_two_stage_fallback", "action_send_text",  # noqa: E501
 }  # fmt: skip
 _NAME = re.compile(r"""["'](?P<name>(?:utter|action)_[a-z0-9_]*[a-z0-9])["']""")
-_REFUSAL = re.compile(r"""^\s+code\s*(?::\s*\w+(?:\[\w+\])?)?\s*=\s*["'](?P<code>[a-z0-9_]+)["']""", re.MULTILINE)
-_CLASS_NAME = re.compile(r"def name\(self\)[^:]*:\s*(?:\"\"\".*?\"\"\"\s*)?return [\"'](?P<name>\w+)[\"']", re.DOTALL)
+_REFUSAL = re.compile(
+    r"""^\s+code\s*(?::\s*\w+(?:\[\w+\])?)?\s*=\s*["'](?P<code>[a-z0-9_]+)["']""", re.MULTILINE
+)
+_CLASS_NAME = re.compile(
+    r"def name\(self\)[^:]*:\s*(?:\"\"\".*?\"\"\"\s*)?return [\"'](?P<name>\w+)[\"']", re.DOTALL
+)
 
 
 class DuplicateKey(AssertionError):
@@ -104,19 +109,34 @@ def test_each_intent_has_its_examples_in_one_place() -> None:
 
 
 def test_every_intent_with_examples_is_in_the_domain_and_back(domain: dict[str, Any]) -> None:
-    exampled = {block["intent"] for path in files("data/nlu/*.yml") for block in load(path).get("nlu", []) if "intent" in block}
+    exampled = {
+        block["intent"]
+        for path in files("data/nlu/*.yml")
+        for block in load(path).get("nlu", [])
+        if "intent" in block
+    }
     without_examples = {"nlu_fallback", "session_start", "back", "restart"}
 
     assert exampled - names(domain["intents"]) == set()
-    assert {name for name in names(domain["intents"]) - exampled if name not in without_examples and not name.startswith("EXTERNAL_")} == set()
+    assert {
+        name
+        for name in names(domain["intents"]) - exampled
+        if name not in without_examples and not name.startswith("EXTERNAL_")
+    } == set()
 
 
 def test_rules_name_only_what_exists(domain: dict[str, Any], responses: dict[str, list[str]]) -> None:
     actions = names(domain.get("actions")) | set(responses) | names(domain.get("forms")) | OWN_TO_RASA
     unknown = []
     for where, step in rule_steps():
-        unknown += [f"{where}: {step['intent']}"] if "intent" in step and step["intent"] not in names(domain["intents"]) else []
-        unknown += [f"{where}: {step['action']}"] if "action" in step and step["action"] not in actions else []
+        unknown += (
+            [f"{where}: {step['intent']}"]
+            if "intent" in step and step["intent"] not in names(domain["intents"])
+            else []
+        )
+        unknown += (
+            [f"{where}: {step['action']}"] if "action" in step and step["action"] not in actions else []
+        )
         slots = step.get("slot_was_set") or []
         unknown += [f"{where}: {slot}" for slot in names(slots) - names(domain.get("slots"))]
 
@@ -136,26 +156,37 @@ def test_every_action_of_the_domain_has_a_class_and_every_class_is_in_the_domain
     declared = {name for name in names(domain.get("actions")) if name not in responses} - OWN_TO_RASA
 
     assert {name for name in declared if name not in written} == set()
-    assert {name for name in written if name.startswith(("action_", "validate_"))} - declared - OWN_TO_RASA == set()
+    assert {
+        name for name in written if name.startswith(("action_", "validate_"))
+    } - declared - OWN_TO_RASA == set()
 
 
-def test_actions_name_only_responses_that_exist(domain: dict[str, Any], responses: dict[str, list[str]]) -> None:
+def test_actions_name_only_responses_that_exist(
+    domain: dict[str, Any], responses: dict[str, list[str]]
+) -> None:
     known = set(responses) | names(domain.get("actions")) | OWN_TO_RASA
     unknown = {
-        f"{file}: {match['name']}" for file, code in action_code().items() for match in _NAME.finditer(code) if match["name"] not in known
+        f"{file}: {match['name']}"
+        for file, code in action_code().items()
+        for match in _NAME.finditer(code)
+        if match["name"] not in known
     }
 
     assert unknown == set()
 
 
 def test_every_refusal_has_its_wording(responses: dict[str, list[str]]) -> None:
-    codes = {match["code"] for path in files("backend/domain/*.py") for match in _REFUSAL.finditer(path.read_text(encoding="utf-8"))}
+    codes = {
+        match["code"]
+        for path in files("backend/domain/*.py")
+        for match in _REFUSAL.finditer(path.read_text(encoding="utf-8"))
+    }
 
     assert {f"utter_error_{code}" for code in codes} - set(responses) == set()
 
 
 def test_buttons_name_only_intents_and_entities_that_exist(domain: dict[str, Any]) -> None:
-    payload = re.compile(r'^/(?P<intent>\w+)(?P<entities>\{.*\})?$', re.DOTALL)
+    payload = re.compile(r"^/(?P<intent>\w+)(?P<entities>\{.*\})?$", re.DOTALL)
     known = names(domain["intents"])
     unknown = []
     for path in files("domain.yml", "data/responses/*.yml"):

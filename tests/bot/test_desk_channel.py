@@ -19,7 +19,9 @@ from sanic import Sanic
 from bot.desk_channel import DeskInput, Replies
 
 SECRET = "a-secret-of-the-test-suite"
-DOMAIN = Domain.from_yaml("version: '3.1'\nslots:\n  order_number:\n    type: any\n    mappings: [{type: custom}]\n")
+DOMAIN = Domain.from_yaml(
+    "version: '3.1'\nslots:\n  order_number:\n    type: any\n    mappings: [{type: custom}]\n"
+)
 
 
 class Processor:
@@ -53,7 +55,8 @@ class Desk:
             raise RuntimeError("the store is gone")
         self.heard.append(message)
         await message.output_channel.send_response(
-            message.sender_id, {"text": message.text, "timestamp": 1.0, "utter_action": "utter_echo", "buttons": []}
+            message.sender_id,
+            {"text": message.text, "timestamp": 1.0, "utter_action": "utter_echo", "buttons": []},
         )
 
     def send(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
@@ -73,7 +76,9 @@ class Desk:
 
 def bearer(secret: str = SECRET, **claims: Any) -> str:
     given = {"sub": "conversation-1", "aud": "rasa", "exp": int(time.time()) + 50, **claims}
-    return "Bearer " + jwt.encode({key: value for key, value in given.items() if value is not None}, secret, "HS256")
+    return "Bearer " + jwt.encode(
+        {key: value for key, value in given.items() if value is not None}, secret, "HS256"
+    )
 
 
 @pytest.fixture
@@ -114,7 +119,7 @@ def test_body_cannot_choose_the_conversation(desk: Desk) -> None:
         bearer(sub=" "),
         "Bearer " + jwt.encode({"sub": "c", "aud": "rasa", "exp": int(time.time()) + 50}, "", "none"),
     ],
-    ids=["none", "scheme", "nonsense", "secret", "audience", "no audience", "expired", "long-lived", "no expiry", "no subject", "blank", "unsigned"],
+    ids=["none", "scheme", "nonsense", "secret", "audience", "no audience", "expired", "long-lived", "no expiry", "no subject", "blank", "unsigned"],  # noqa: E501
 )  # fmt: skip
 def test_unproven_caller_is_refused(desk: Desk, authorization: str | None) -> None:
     answer = desk.say(HELLO, authorization)
@@ -124,7 +129,15 @@ def test_unproven_caller_is_refused(desk: Desk, authorization: str | None) -> No
 
 
 @pytest.mark.parametrize(
-    "body", [[], "hello", {"text": "hello"}, {"message_id": "m1"}, {"text": " ", "message_id": "m1"}, {"text": 5, "message_id": "m1"}]
+    "body",
+    [
+        [],
+        "hello",
+        {"text": "hello"},
+        {"message_id": "m1"},
+        {"text": " ", "message_id": "m1"},
+        {"text": 5, "message_id": "m1"},
+    ],
 )
 def test_malformed_turn_is_refused(desk: Desk, body: Any) -> None:
     assert desk.say(body).status_code == 400
@@ -150,7 +163,10 @@ def test_status_needs_no_token_and_knows_a_missing_model(desk: Desk) -> None:
 
 
 def test_events_on_a_new_conversation_begin_with_a_session(desk: Desk) -> None:
-    events = [{"event": "bot", "text": "Your order ships later"}, {"event": "slot", "name": "order_number", "value": "SO-1001"}]
+    events = [
+        {"event": "bot", "text": "Your order ships later"},
+        {"event": "slot", "name": "order_number", "value": "SO-1001"},
+    ]
 
     answer = desk.send("POST", "events", json={"events": events}, headers={"Authorization": bearer()})
 
@@ -163,10 +179,20 @@ def test_events_on_a_new_conversation_begin_with_a_session(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "events",
-    [None, [], [{"event": "action", "name": "action_listen"}], [{"event": "bot"}], [{"event": "slot", "name": "unknown", "value": 1}], [7]],
+    [
+        None,
+        [],
+        [{"event": "action", "name": "action_listen"}],
+        [{"event": "bot"}],
+        [{"event": "slot", "name": "unknown", "value": 1}],
+        [7],
+    ],
 )
 def test_other_events_are_refused(desk: Desk, events: Any) -> None:
-    assert desk.send("POST", "events", json={"events": events}, headers={"Authorization": bearer()}).status_code == 400
+    assert (
+        desk.send("POST", "events", json={"events": events}, headers={"Authorization": bearer()}).status_code
+        == 400
+    )
 
 
 def test_events_need_a_token_too(desk: Desk) -> None:
@@ -183,6 +209,8 @@ def test_channel_without_a_secret_does_not_start(monkeypatch: pytest.MonkeyPatch
 def test_utterance_with_text_and_card_stays_one_reply() -> None:
     replies = Replies()
 
-    asyncio.run(replies.send_response("c", {"text": "Here\n\nit is", "custom": {"card": "order"}, "image": None}))
+    asyncio.run(
+        replies.send_response("c", {"text": "Here\n\nit is", "custom": {"card": "order"}, "image": None})
+    )
 
     assert replies.messages == [{"text": "Here\n\nit is", "custom": {"card": "order"}}]

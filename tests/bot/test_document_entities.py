@@ -12,8 +12,8 @@ def values(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "written",
     [
-        "SO-1001", "so 1001", "SO1001", "so#1001", "order 1001", "order number 1001", "order no. 1001", "#1001",
-        "SO\u20111001", "SO\u20131001", "ORDER NUMBER 1001", "my order number is 1001", "order # 1001", "order: 1001",
+        "SO-1001", "so 1001", "SO1001", "so#1001", "order 1001", "order number 1001", "order no. 1001", "#1001",  # noqa: E501
+        "SO\u20111001", "SO\u20131001", "ORDER NUMBER 1001", "my order number is 1001", "order # 1001", "order: 1001",  # noqa: E501
         "s\u006f-１００１",
     ],
 )  # fmt: skip
@@ -55,11 +55,18 @@ def test_bare_values_in_one_message_are_told_apart() -> None:
 
 
 def test_corrected_number_is_an_order_number_too() -> None:
-    assert values("SO-10021 sorry wrong one, 10031") == [("order_number", "SO-10021"), ("order_number", "SO-10031")]
+    assert values("SO-10021 sorry wrong one, 10031") == [
+        ("order_number", "SO-10021"),
+        ("order_number", "SO-10031"),
+    ]
 
 
 def test_numbers_after_the_first_belong_to_its_kind() -> None:
-    assert [value for _, value in values("cancel SO-1001, 1002 and 1005")] == ["SO-1001", "SO-1002", "SO-1005"]
+    assert [value for _, value in values("cancel SO-1001, 1002 and 1005")] == [
+        "SO-1001",
+        "SO-1002",
+        "SO-1005",
+    ]
 
 
 def test_postcode_after_an_order_number_stays_a_postcode() -> None:
@@ -67,7 +74,15 @@ def test_postcode_after_an_order_number_stays_a_postcode() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["need 10000 envelopes", "order 2000 reams", "i want to order 2000 pens", "po box 123", "it cost $60614", "so 1000 more"]
+    "words",
+    [
+        "need 10000 envelopes",
+        "order 2000 reams",
+        "i want to order 2000 pens",
+        "po box 123",
+        "it cost $60614",
+        "so 1000 more",
+    ],
 )
 def test_quantities_and_amounts_are_no_document_numbers(words: str) -> None:
     assert values(words) == []

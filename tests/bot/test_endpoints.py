@@ -24,7 +24,11 @@ def test_stores_and_broker_follow_their_addresses() -> None:
     )
 
     assert described["tracker_store"]["url"] == "${RASA_TRACKER_URL}"
-    assert (described["lock_store"]["port"], described["lock_store"]["db"], described["lock_store"]["password"]) == (6380, 2, "s@fe")
+    assert (
+        described["lock_store"]["port"],
+        described["lock_store"]["db"],
+        described["lock_store"]["password"],
+    ) == (6380, 2, "s@fe")
     assert (described["event_broker"]["type"], described["event_broker"]["queues"]) == ("pika", ["talk"])
 
 

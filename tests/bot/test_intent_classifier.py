@@ -19,10 +19,27 @@ from bot.intent_model import IntentModel
 from bot.sentence_encoder import SentenceFeaturizer
 
 EXAMPLES = {
-    "track_order": ["where is my order", "track my package", "where is SO-1001 now", "has my order shipped", "order status"],
-    "cancel_order": ["cancel my order", "please cancel SO-1001", "I don't want the order any more", "call off the order"],
+    "track_order": [
+        "where is my order",
+        "track my package",
+        "where is SO-1001 now",
+        "has my order shipped",
+        "order status",
+    ],
+    "cancel_order": [
+        "cancel my order",
+        "please cancel SO-1001",
+        "I don't want the order any more",
+        "call off the order",
+    ],
     "ask_refund": ["when do I get my money back", "refund me", "I want a refund", "where is my refund"],
-    "out_of_scope": ["tell me a joke", "what's the weather", "who won the game", "write me a poem", "book a flight"],
+    "out_of_scope": [
+        "tell me a joke",
+        "what's the weather",
+        "who won the game",
+        "write me a poem",
+        "book a flight",
+    ],
 }
 
 
@@ -39,7 +56,13 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     data = TrainingData([Message.build(text, intent) for intent, texts in EXAMPLES.items() for text in texts])
     classifier = DeskIntentClassifier.create({"min_count": 1}, storage, resource, context)
     classifier.train(featurizer.process_training_data(data))
-    return {"storage": storage, "resource": resource, "context": context, "featurizer": featurizer, "classifier": classifier}
+    return {
+        "storage": storage,
+        "resource": resource,
+        "context": context,
+        "featurizer": featurizer,
+        "classifier": classifier,
+    }
 
 
 def read(trained: dict[str, Any], text: str, classifier: DeskIntentClassifier | None = None) -> Message:
@@ -47,7 +70,9 @@ def read(trained: dict[str, Any], text: str, classifier: DeskIntentClassifier | 
 
 
 def test_loaded_classifier_scores_like_the_trained_one(trained: dict[str, Any]) -> None:
-    loaded = DeskIntentClassifier.load({"min_count": 1}, trained["storage"], trained["resource"], trained["context"])
+    loaded = DeskIntentClassifier.load(
+        {"min_count": 1}, trained["storage"], trained["resource"], trained["context"]
+    )
 
     for text in ["where's my parcel", "cancel it", "money back please"]:
         assert read(trained, text, loaded).as_dict(True) == read(trained, text).as_dict(True)
@@ -73,7 +98,10 @@ def test_sure_message_is_acted_on_and_its_candidates_are_told(trained: dict[str,
 
 def test_torn_message_keeps_its_candidates_behind_the_fallback(trained: dict[str, Any]) -> None:
     classifier = DeskIntentClassifier.load(
-        {"act_above": 1.0, "offer_above": 0.05, "scope_above": 0.0}, trained["storage"], trained["resource"], trained["context"]
+        {"act_above": 1.0, "offer_above": 0.05, "scope_above": 0.0},
+        trained["storage"],
+        trained["resource"],
+        trained["context"],
     )
 
     message = read(trained, "where is my order", classifier)
@@ -89,7 +117,9 @@ def test_several_requests_are_read_clause_by_clause(trained: dict[str, Any]) -> 
     clauses = read(trained, text).get("clauses")
 
     assert [clause["intent"] for clause in clauses] == ["cancel_order", "ask_refund"]
-    assert [text[clause["start"] : clause["end"]] for clause in clauses] == [clause["text"] for clause in clauses]
+    assert [text[clause["start"] : clause["end"]] for clause in clauses] == [
+        clause["text"] for clause in clauses
+    ]
 
 
 def test_payload_is_left_to_rasa(trained: dict[str, Any]) -> None:

@@ -32,7 +32,9 @@ def test_stock_runtime_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None
 def test_action_results_are_still_checked() -> None:
     action = RemoteAction("action_x", None)
 
-    assert action._validate_action_result({"events": [{"event": "slot", "name": "a", "value": 1}], "responses": []})
+    assert action._validate_action_result(
+        {"events": [{"event": "slot", "name": "a", "value": 1}], "responses": []}
+    )
     with pytest.raises(ValidationError):
         action._validate_action_result({"events": [{"event": "no such event"}], "responses": []})
 

@@ -28,7 +28,11 @@ def test_own_model_folder_needs_both_files(tmp_path: Path) -> None:
 
 
 def test_vector_does_not_depend_on_its_neighbours_in_the_batch(encoder: SentenceEncoder) -> None:
-    texts = ["where is my order", "I want to return the broken chair that came yesterday with the wrong colour", "hi"]
+    texts = [
+        "where is my order",
+        "I want to return the broken chair that came yesterday with the wrong colour",
+        "hi",
+    ]
 
     together = encoder.encode(texts)
 
@@ -37,7 +41,9 @@ def test_vector_does_not_depend_on_its_neighbours_in_the_batch(encoder: Sentence
 
 
 def test_like_meanings_lie_closer_than_unlike_ones(encoder: SentenceEncoder) -> None:
-    late, slow, thanks = encoder.encode(["my delivery is late", "the shipment has not arrived yet", "thank you"])
+    late, slow, thanks = encoder.encode(
+        ["my delivery is late", "the shipment has not arrived yet", "thank you"]
+    )
 
     assert late @ slow > late @ thanks
 

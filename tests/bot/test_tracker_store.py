@@ -39,7 +39,14 @@ def test_turns_are_kept_in_order_and_once(store: DeskTrackerStore) -> None:
 
 
 def test_only_the_latest_session_is_read_but_all_are_kept(store: DeskTrackerStore) -> None:
-    turn(store, SessionStarted(), UserUttered("old"), SessionStarted(), SlotSet("order_number", "SO-2"), ActionExecuted(ACTION_LISTEN_NAME))
+    turn(
+        store,
+        SessionStarted(),
+        UserUttered("old"),
+        SessionStarted(),
+        SlotSet("order_number", "SO-2"),
+        ActionExecuted(ACTION_LISTEN_NAME),
+    )
     turn(store, UserUttered("new"))
 
     latest = asyncio.run(store.retrieve("c"))
