@@ -1,0 +1,197 @@
+"""Promises and orders a second, next to a hand-written transaction: `python -m benchmarks.order_placement`.
+
+Three lines each, 1 and 8 clients (processes), SQLite and PostgreSQL where it answers, on the seeded company
+with ample stock. The floor writes the rows of such an order with the driver alone: no prices, no promise, no
+checks. Prints a table and writes benchmarks/results/order_placement.json.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import statistics
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import create_engine, select, text, update
+
+from backend.db.models import Base
+from backend.db.models.items import Item
+from backend.db.models.parties import Company, ShipTo
+from backend.db.models.stock import Stock
+from backend.db.session import engine_for, in_transaction, read_session
+from backend.domain.actors import OPERATOR
+from backend.services.orders import OrderRequest, place_order
+from backend.services.promises import RequestedLine, promise_options
+from backend.services.seeding import seed
+from benchmarks.placement_floor import floor_writer
+
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+RESULT = Path(__file__).parent / "results" / "order_placement.json"
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+LINES, WARM_UP = 3, 5
+Call = Callable[[random.Random], None]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One kind of work by so many clients."""
+
+    database: str
+    work: str
+    clients: int
+    calls: int
+    per_second: float
+    median_ms: float
+    p95_ms: float
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """A fresh database on each engine that answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        urls = {"sqlite": f"sqlite:///{folder}/engine.db"}
+        name = f"desk_bench_{os.getpid()}"
+        admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2})
+        try:
+            with admin.connect() as connection:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+        except Exception as missing:
+            print(f"without PostgreSQL: {missing.__class__.__name__}")
+            yield urls
+            return
+        urls["postgresql"] = POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+        try:
+            yield urls
+        finally:
+            engine_for(urls["postgresql"]).dispose()
+            with admin.connect() as connection:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def prepare(url: str) -> tuple[list[str], list[int]]:
+    """Seeded, with stock that does not run out and credit that does not end: the SKUs and the addresses."""
+    Base.metadata.create_all(engine_for(url))
+    in_transaction(url, lambda session: seed(session, now=NOW))
+
+    def ample(session: Any) -> None:
+        session.execute(update(Stock).values(on_hand_quantity=Stock.on_hand_quantity + 100_000_000))
+        session.execute(update(Company).values(credit_limit_amount=99_999_999))
+
+    in_transaction(url, ample)
+    with read_session(url) as session:
+        plain = (
+            select(Item.sku)
+            .join(Stock, Stock.sku == Item.sku)
+            .where(Item.is_active, ~Item.is_hazmat, ~Item.is_freight_only, Item.maximum_quantity.is_(None))
+        )
+        skus = sorted(set(session.scalars(plain.where(Item.minimum_quantity == 1, Item.order_multiple == 1))))
+        ship_tos = sorted(session.scalars(select(ShipTo.id).where(ShipTo.is_active)))
+    engine_for(url).dispose()
+    return skus, ship_tos
+
+
+def requested(chance: random.Random, skus: list[str]) -> tuple[RequestedLine, ...]:
+    return tuple(RequestedLine(sku, chance.randint(1, 5)) for sku in chance.sample(skus, LINES))
+
+
+def caller(work: str, url: str, skus: list[str], ship_tos: list[int]) -> Call:
+    """One call of the work."""
+    if work == "floor":
+        return floor_writer(url, skus, ship_tos, NOW)
+
+    def promise(chance: random.Random) -> None:
+        with read_session(url) as session:
+            lines, ship_to = requested(chance, skus), chance.choice(ship_tos)
+            promise_options(session, OPERATOR, ship_to_id=ship_to, lines=lines, now=NOW)
+
+    def place(chance: random.Random) -> None:
+        request = OrderRequest(chance.choice(ship_tos), requested(chance, skus))
+        key = uuid.uuid4().hex
+        in_transaction(url, lambda session: place_order(session, OPERATOR, request, request_key=key, now=NOW))
+
+    return promise if work == "promise" else place
+
+
+def client(
+    number: int, seconds: float, work: str, url: str, skus: list[str], ship_tos: list[int], out: Any
+) -> None:
+    """Call for so many seconds; hands back how long each call took."""
+    chance = random.Random(number)
+    call = caller(work, url, skus, ship_tos)
+    for _ in range(WARM_UP):
+        call(chance)
+    taken, end = [], time.perf_counter() + seconds
+    while (begun := time.perf_counter()) < end:
+        call(chance)
+        taken.append(time.perf_counter() - begun)
+    out.put(taken)
+
+
+def measure(database: str, url: str, work: str, clients: int, seconds: float, world: Any) -> Measured:
+    """So many clients at once, each its own process."""
+    forked = multiprocessing.get_context("fork")
+    out = forked.Queue()
+    arguments = (seconds, work, url, *world, out)
+    processes = [forked.Process(target=client, args=(number, *arguments)) for number in range(clients)]
+    for process in processes:
+        process.start()
+    results = [out.get(timeout=seconds + 60) for _ in processes]
+    for process in processes:
+        process.join()
+    taken = sorted(each for result in results for each in result)
+    rate = sum(len(result) / sum(result) for result in results)
+    p95 = taken[int(len(taken) * 0.95)]
+    return Measured(
+        database,
+        work,
+        clients,
+        len(taken),
+        round(rate, 1),
+        round(statistics.median(taken) * 1000, 2),
+        round(p95 * 1000, 2),
+    )
+
+
+def report(found: list[Measured], seconds: float) -> None:
+    """The table, and the same as JSON."""
+    floors = {(each.database, each.clients): each.per_second for each in found if each.work == "floor"}
+    shown = Table("database", "clients", "work", "a second", "median ms", "p95 ms", "of the floor")
+    for each in found:
+        share = each.per_second / floors[each.database, each.clients]
+        row = (each.database, each.clients, each.work, each.per_second, each.median_ms, each.p95_ms)
+        shown.add_row(*map(str, row), f"{share:.0%}")
+    Console().print(shown)
+    facts = {"lines": LINES, "seconds": seconds, "cpus": os.cpu_count(), "load": os.getloadavg()[0]}
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(facts | {"measured": [asdict(each) for each in found]}, indent=2) + "\n")
+
+
+def main() -> None:
+    """Measure all of it, in bounded time."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=3.0, help="for each measurement (12 of them)")
+    options.add_argument("--clients", type=int, nargs="+", default=[1, 8])
+    asked = options.parse_args()
+    found = []
+    with databases() as urls:
+        for database, url in urls.items():
+            world = prepare(url)
+            for clients in asked.clients:
+                for work in ("floor", "promise", "place"):
+                    found.append(measure(database, url, work, clients, asked.seconds, world))
+    report(found, asked.seconds)
+
+
+if __name__ == "__main__":
+    main()
