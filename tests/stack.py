@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from honcho.environ import parse_procfile
 
 from backend.config import ROOT
 from backend.services.tokens import mint_shop_token
@@ -65,10 +66,9 @@ class Stack:
             self.start_process(name)
         self.wait()
 
-    def start_process(self, name: str) -> None:
-        """Start one process with its Procfile command."""
-        lines = (line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
-        command = dict(line for line in lines if len(line) == 2)[name]
+    def start_process(self, name: str, command: str | None = None) -> None:
+        """Start one process with its Procfile command, or another in its place."""
+        command = command or parse_procfile((ROOT / "Procfile").read_text()).processes[name]
         log = (self.folder / f"{name}.log").open("ab")
         self._processes[name] = subprocess.Popen(
             command.split(), cwd=ROOT, env=self.environment, stdout=log, stderr=log
@@ -127,6 +127,11 @@ class Talk:
 
     def say(self, text: str) -> list[dict[str, Any]]:
         return self._send({"text": text})
+
+    def send(self, text: str, client_message_id: str) -> httpx.Response:
+        """Send under a given id, as a client does that sends again when no answer came."""
+        body = {"text": text, "client_message_id": client_message_id}
+        return self._client.post("/api/messages", json=body, headers=self._headers())
 
     def press(self, title: str) -> list[dict[str, Any]]:
         """Press the button, card row or option that is so called in the last replies."""
