@@ -65,10 +65,8 @@ def seed_scaled(
     further = [row for row in warehouses if row not in base["warehouses"]]
     writer.write(TABLES["warehouses"], further)
     rows["warehouses.csv"] += len(further)
-    highest = Highest(
-        {name: max((row.get("id", 0) for row in each), default=0) for name, each in base.items()}
-    )
-    highest.ids["item_aliases"] = len(base["item_aliases"])
+    numbered = [table for table in TABLES.values() if "id" in table.c]
+    highest = Highest(importing_queries.highest_ids(session, numbered))
     with references_checked_last(session):
         for copy in range(1, times):
             made = _copy(base, copy, [row["code"] for row in warehouses], highest, today, now)
@@ -76,7 +74,7 @@ def seed_scaled(
                 writer.write(TABLES[name], made[name])
                 rows[f"{name}.csv"] += len(made[name])
             report(copy + 1)
-    importing_queries.advance_sequences(session, [table for table in TABLES.values() if "id" in table.c])
+    importing_queries.advance_sequences(session, numbered)
     importing_queries.analyze(session)
     return SeededDatabase(True, dict(rows))
 

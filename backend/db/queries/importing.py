@@ -119,6 +119,11 @@ def advance_sequences(session: Session, tables: Iterable[Table]) -> None:
             session.execute(select(func.setval(sequence, max(highest, reached))))
 
 
+def highest_ids(session: Session, tables: Iterable[Table]) -> dict[str, int]:
+    """The highest id of each table; 0 where there is no row."""
+    return {table.name: session.scalar(select(func.max(table.c.id))) or 0 for table in tables}
+
+
 def references(session: Session) -> list[tuple[str, str, str]]:
     """PostgreSQL's foreign keys: table, name and definition."""
     statement = text(

@@ -682,7 +682,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_reservations_stock",
         "reservations",
-        ["sku", "warehouse", "promise_ship_date"],
+        ["sku", "warehouse", "promise_ship_date", "expires_at", "allocation_class", "quantity"],
         unique=False,
         sqlite_where=sa.text("released_at IS NULL"),
         postgresql_where=sa.text("released_at IS NULL"),
