@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A catalogue for tests of searching and reading, small but with look-alikes."""
 
 from decimal import Decimal

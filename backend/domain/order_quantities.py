@@ -65,7 +65,7 @@ class QuantityReader:
         mark = self.at(position)
         if mark.kind == "times":
             return position + 1
-        if mark.kind == "number" and (end := self._name_part(position)):
+        if mark.kind == "number" and (end := self._size(position) or self._name_part(position)):
             return end
         taken = self._quantity(position)
         if taken is None:
@@ -81,7 +81,8 @@ class QuantityReader:
         """Past a number that is part of an item's name, put back as one word: 27 inch, LaserPro 400."""
         number, after = self.at(position), self.at(position + 1)
         before = self.at(position - 1)
-        if before.kind == "times" or after.kind == "times" or not number.text[0].isdigit():
+        is_counted = bool(self.read) and isinstance(self.read[-1], Quantity)
+        if (before.kind == "times" and not is_counted) or after.kind == "times" or not number.text[0].isdigit():
             return None
         short = measure(after.text) if after.kind == "word" else None
         if short and after.end - number.end <= 12 and self._is_measure(position, short):
@@ -91,6 +92,22 @@ class QuantityReader:
             self.read.append(Mark("word", number.text, number.start, number.end))
             return position + 1
         return None
+
+    def _size(self, position: int) -> int | None:
+        """Past "60 x 30", the size of a top; "10 x 27 inch" and "10 x 620" are ten of something."""
+        first, times, second = (self.at(position + step) for step in range(3))
+        if times.text not in ("x", "*") or second.kind != "number":
+            return None
+        after = self.at(position + 3)
+        pairs = self.catalogue.pairs
+        if not ((first.text, "x") in pairs and ("x", second.text) in pairs) and (
+            second.text in self.catalogue.vocabulary.models
+            or (after.kind == "word" and (measure(after.text) or after.text in UNIT_OF))
+        ):
+            return None
+        self.read.append(Mark("word", first.text, first.start, first.end))
+        self.read.append(Mark("word", second.text, second.start, second.end))
+        return position + 3
 
     def _is_measure(self, position: int, short: str) -> bool:
         number, word, then = (self.at(position + step) for step in range(3))

@@ -17,6 +17,7 @@ _DAY = (
     r"|sun(?:day)?)"
 )
 _SURE_STREET = r"(?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|pkwy|parkway|hwy|highway|terrace)"
+_STREET_WORD = r"(?:(?!(?:to|at|in|for|of|and|the|on|by|from)\b)[a-z][a-z.']*|\d+(?:st|nd|rd|th))"
 _PLACE = (
     r"(?:offices?|branch|clinics?|sites?|warehouse|school|district|campus|plant|store|hq|headquarters|location|address"
     r"|building|lab|reception|library|department|dept|entrance|lobby)"
@@ -122,7 +123,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _NUMBERED_STREET = re.compile(
-    rf"\b\d{{1,5}}\s+(?:(?:[nsew]|north|south|east|west)\.?\s+)?(?P<name>(?:[a-z0-9.']+\s+){{1,3}}?){_SURE_STREET}\b\.?"
+    rf"\b\d{{1,5}}\s+(?:(?:[nsew]|north|south|east|west)\.?\s+)?(?P<name>(?:{_STREET_WORD}\s+){{1,3}}?){_SURE_STREET}\b\.?"
 )
 _NAMED_STREET = re.compile(
     rf"(?:\b(?:in|at|to|on|from|for)\s+(?:the\s+)?)?\b(?P<name>[a-z']{{3,}})\s+{_SURE_STREET}\b\.?(?!\s*-?\d)"
@@ -130,6 +131,7 @@ _NAMED_STREET = re.compile(
 _TITLED_STREET = re.compile(
     r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?(?:[A-Z][a-z]+\s+){1,3}(?:Dr|Drive|Way|Ct|Court|Pl|Place|Sq|Square|Plaza|Circle|Loop|Lane)\b"
 )
+_TOWARDS = re.compile(r"\b(?:to|at|from|is|address:?)\s+$")
 _ENUMERATOR = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=\S)")
 _ROW_NUMBER = re.compile(r"^[ ]*(\d{1,3})[ ]*[\t|,;][ ]*(?=.*\d)", re.MULTILINE)
 
@@ -159,7 +161,8 @@ def find_asides(text: str, folded: str, is_item_word: Callable[[str], bool]) -> 
         take("place", *match.span())
     for pattern in (_NUMBERED_STREET, _NAMED_STREET):
         for match in pattern.finditer(folded):
-            if not any(is_item_word(word) for word in match["name"].split()):
+            is_sent_there = pattern is _NUMBERED_STREET and _TOWARDS.search(folded, 0, match.start())
+            if is_sent_there or not any(is_item_word(word) for word in match["name"].split()):
                 take("place", *match.span())
     for kind, compiled in _COMPILED:
         for match in compiled.finditer(folded):

@@ -170,14 +170,24 @@ class _Resolver:
             for hit in active
             if hit.missing == 0 and wish.affords(self.catalogue.items[hit.place].list_price)
         ]
-        if len(full) > 1:
-            full = [hit for hit in full if hit.is_head]
+        full = [hit for hit in full if self._rivals(hit, active[0], wish)]
         return (
             len(full) == 1
             and full[0].place == active[0].place
             and full[0].coverage >= EXPLAINED
             and full[0].match != "property"
         )
+
+    def _rivals(self, hit: Found, top: Found, wish: Wish) -> bool:
+        """Whether an item could be meant as well as the top one: the same kind of thing; against an alias only one
+        that has the thing in its own name."""
+        if hit.is_head or hit.place == top.place:
+            return True
+        if top.match == "alias":
+            words = (word for token in wish.tokens[-1:] for word, _ in self.catalogue.meanings(token))
+            return any(hit.place in self.catalogue.named.get(word, ()) for word in words)
+        items = self.catalogue.items
+        return items[hit.place].category == items[top.place].category
 
     def _is_named(self, hit: Found, wish: Wish) -> bool:
         return set(self.catalogue.name_tokens[hit.place]) == set(wish.tokens)
