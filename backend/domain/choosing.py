@@ -13,7 +13,7 @@ from backend.domain.sites import Site
 from backend.domain.sourcing import cheapest_plan, fastest_plan, split_plan
 
 PATIENCE_DAYS = 7
-"""How long a buyer without a requested date waits for a cheaper delivery than the earliest by ground."""
+"""How long a buyer without a requested date waits for something cheaper than the earliest delivery."""
 
 Positions = Mapping[tuple[str, str], StockPosition]
 
@@ -38,29 +38,46 @@ class ChosenPlan:
 
 def choose_plans(sites: Sequence[Site], request: Request) -> tuple[ChosenPlan, ...]:
     """Cheapest in time, fastest, split; the first is recommended. None when supply falls short."""
-    demand, goods, may_split = request.demand, request.goods, request.may_split
-    fastest = fastest_plan(sites, demand, goods, may_split=may_split)
+    fastest = _fastest(sites, request)
     if fastest is None:
         return ()
-    ground = [site.only(STANDARD, ECONOMY) for site in sites]
-    in_time = request.requested_date
-    cheapest = in_time and cheapest_plan(sites, demand, goods, in_time, may_split=may_split)
-    chosen = [ChosenPlan("fastest", fastest)]
-    if not cheapest:
-        by_ground = fastest_plan(ground, demand, goods, may_split=may_split) or fastest
-        patient = by_ground.last_date + timedelta(days=PATIENCE_DAYS)
-        later = cheapest_plan(sites, demand, goods, patient, may_split=may_split) or fastest
-        chosen.insert(0 if in_time is None else 1, ChosenPlan("cheapest", later))
+    quick = ChosenPlan("fastest", fastest)
+    if request.requested_date is None:
+        chosen = [ChosenPlan("cheapest", _patient_plan(sites, request) or fastest), quick]
+    elif in_time := _cheapest(sites, request, request.requested_date):
+        chosen = [ChosenPlan("cheapest", in_time), quick]
     else:
-        chosen.insert(0, ChosenPlan("cheapest", cheapest))
+        chosen = [quick, ChosenPlan("cheapest", _patient_plan(sites, request) or fastest)]
     complete = chosen[0].plan
-    if may_split and any(map(is_waiting, complete.shipments)):
-        split = split_plan(ground, demand, goods, complete.last_date) or split_plan(
-            sites, demand, goods, complete.last_date
-        )
+    if request.may_split and any(map(is_waiting, complete.shipments)):
+        split = _split(sites, request, complete.last_date)
         if split and split.first_date < complete.last_date:
             chosen.append(ChosenPlan("split", split))
     return _distinct(chosen)
+
+
+def _fastest(sites: Sequence[Site], request: Request) -> Plan | None:
+    return fastest_plan(sites, request.demand, request.goods, may_split=request.may_split)
+
+
+def _cheapest(sites: Sequence[Site], request: Request, by: date) -> Plan | None:
+    return cheapest_plan(sites, request.demand, request.goods, by, may_split=request.may_split)
+
+
+def _patient_plan(sites: Sequence[Site], request: Request) -> Plan | None:
+    """The cheapest by standard service (else economy) within some days of the earliest."""
+    for level in (STANDARD, ECONOMY):
+        lanes = [site.only(level) for site in sites]
+        if earliest := _fastest(lanes, request):
+            return _cheapest(lanes, request, earliest.last_date + timedelta(days=PATIENCE_DAYS))
+    return None
+
+
+def _split(sites: Sequence[Site], request: Request, by: date) -> Plan | None:
+    """Part now and the rest later, by ground where that goes."""
+    ground = [site.only(STANDARD, ECONOMY) for site in sites]
+    plans = (split_plan(each, request.demand, request.goods, by) for each in (ground, sites))
+    return next((plan for plan in plans if plan), None)
 
 
 def economy_plan(sites: Sequence[Site], request: Request) -> Plan | None:

@@ -136,8 +136,16 @@ def _answer(
         substitute_option(search, asked, demand, chosen[0].plan),
         economy_option(search, asked, request, prices, first),
     )
-    compared = [_compared(each, first) for each in (*others, *alternatives) if each]
-    return (first, *compared[: MOST_OPTIONS - 1]), ()
+    distinct = _distinct([first, *others, *(option for option in alternatives if option)])
+    return (first, *(_compared(option, first) for option in distinct[1:MOST_OPTIONS])), ()
+
+
+def _distinct(options: Sequence[PromiseOption]) -> list[PromiseOption]:
+    """The first of those that a buyer could not tell apart."""
+    told: dict[tuple[Any, ...], PromiseOption] = {}
+    for option in options:
+        told.setdefault((option.promise_date, option.first_promise_date, option.total_amount), option)
+    return list(told.values())
 
 
 def _compared(option: PromiseOption, recommended: PromiseOption) -> PromiseOption:
