@@ -75,9 +75,8 @@ def test_sqlite_never_gives_a_document_number_twice(tmp_path: Path) -> None:
     upgrade(url)
 
     with engine_for(url).connect() as connection:
-        made = dict(
-            connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
-        )
+        tables = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        made = {row.name: row.sql for row in tables}
     numbered = [
         table.name for table in Base.metadata.sorted_tables if table.kwargs.get("sqlite_autoincrement")
     ]
@@ -153,6 +152,16 @@ def test_a_wrong_day_is_refused_before_anything_happens() -> None:
 
     assert result.exit_code == 2
     assert "is not a date" in result.stderr
+
+
+def test_a_wrong_word_is_told_as_json_when_json_was_asked_for() -> None:
+    result = desk("sqlite://", "seed", "--scale", "many", "--json")
+
+    error = printed(result)["error"]
+    assert result.exit_code == 2
+    assert isinstance(error, dict)
+    assert (error["code"], error["facts"]) == ("usage", {"command": "seed"})
+    assert "'many' is not a valid integer" in error["message"]
 
 
 def test_the_program_runs_from_any_directory(tmp_path: Path) -> None:

@@ -34,10 +34,6 @@ class ImportedFiles:
 
     rows: dict[str, int]
 
-    @property
-    def total_quantity(self) -> int:
-        return sum(self.rows.values())
-
 
 def import_directory(session: Session, directory: Path, *, now: datetime) -> ImportedFiles:
     """Insert or update every row of the directory's CSV files; refuses with all problems and writes nothing.
