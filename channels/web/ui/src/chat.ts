@@ -32,6 +32,7 @@ const STARTERS = [
   "When can I have it?",
   "I want to return something",
 ];
+const FOCUS_MS = 100;
 const PERSON = "I want to talk to a person";
 /** What the person can do differently; sending the same again would be refused again. */
 const FINAL = new Set(["button_not_offered", "message_too_long", "invalid_request", "message_id_reused", "not_allowed"]);
@@ -98,7 +99,9 @@ export class Chat {
   async open(): Promise<void> {
     await this.whenReady;
     await this.instance?.changeView(ViewType.MAIN_WINDOW);
-    this.instance?.requestFocus();
+    this.element.shouldTakeFocusIfOpensAutomatically = true;
+    // The component takes the setting over with its next drawing, and only then gives the input the focus.
+    setTimeout(() => this.instance?.requestFocus(), FOCUS_MS);
   }
 
   /** Say something for the person, by words or by a button. */
@@ -213,7 +216,7 @@ export class Chat {
     const told = this.surroundings.transcript.messages.find((each) => each.id === message_id);
     const made = part === "starters" ? this.starters() : told ? this.part(part, told) : null;
     if (!made) return;
-    const holder = el("div", { slot, class: "part" }, made);
+    const holder = el("div", { slot, class: `part part--${part}` }, made);
     this.parts.set(slot, holder);
     this.element.append(holder);
   }

@@ -73,6 +73,7 @@ export class ChatPanel {
   private async open(): Promise<void> {
     this.isOpen = true;
     this.arrange();
+    this.host.focus();
     const chat = await this.load();
     await chat.open();
   }
