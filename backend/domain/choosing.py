@@ -13,7 +13,7 @@ from backend.domain.sites import Site
 from backend.domain.sourcing import cheapest_plan, fastest_plan, split_plan
 
 PATIENCE_DAYS = 7
-"""How long a buyer without a requested date waits for something cheaper than the earliest delivery."""
+"""How long a buyer without a requested date waits for something cheaper than the earliest by ground."""
 
 Positions = Mapping[tuple[str, str], StockPosition]
 
@@ -65,12 +65,9 @@ def _cheapest(sites: Sequence[Site], request: Request, by: date) -> Plan | None:
 
 
 def _patient_plan(sites: Sequence[Site], request: Request) -> Plan | None:
-    """The cheapest by standard service (else economy) within some days of the earliest."""
-    for level in (STANDARD, ECONOMY):
-        lanes = [site.only(level) for site in sites]
-        if earliest := _fastest(lanes, request):
-            return _cheapest(lanes, request, earliest.last_date + timedelta(days=PATIENCE_DAYS))
-    return None
+    """The cheapest within some days of the earliest by ground."""
+    earliest = _fastest([site.only(STANDARD, ECONOMY) for site in sites], request)
+    return earliest and _cheapest(sites, request, earliest.last_date + timedelta(days=PATIENCE_DAYS))
 
 
 def _split(sites: Sequence[Site], request: Request, by: date) -> Plan | None:
