@@ -71,6 +71,8 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
         return turn.intent == "thank" and task.asked == "confirm" and says_yes(turn.text)
     if turn.intent in VALUES | task.own_intents or task.wants_any_text():
         return not task.is_elsewhere(turn)
+    if turn.names_document and task.is_elsewhere(turn):
+        return False
     return turn.confidence < CERTAIN or task.is_bare_answer(turn)
 
 

@@ -11,7 +11,10 @@ from dateutil.relativedelta import weekday as relative_weekday
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = r"(?P<day>mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?"
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _WORDS = {
     "a": 1,
     "an": 1,
@@ -119,7 +122,7 @@ def _iso(match: re.Match[str], today: date) -> tuple[date, ...]:
 
 
 def _named_month(match: re.Match[str], today: date) -> tuple[date, ...]:
-    words = re.sub(r"\b(the|of)\b|(?<=\d)(st|nd|rd|th)\b|,", " ", match[0], flags=re.IGNORECASE)
+    words = re.sub(r"\b(the|of|end)\b|(?<=\d)(st|nd|rd|th)\b|,", " ", match[0], flags=re.IGNORECASE)
     parsed = dateparser.parse(" ".join(words.split()), languages=["en"], settings={"DATE_ORDER": "MDY"})
     if parsed is None:
         return ()
@@ -135,6 +138,8 @@ def _weekday(match: re.Match[str], today: date) -> tuple[date, ...]:
     index = next(i for i, name in enumerate(WEEKDAYS) if name.startswith(match["day"].lower()[:3]))
     day = today + relativedelta(days=1, weekday=relative_weekday(index)(1))
     qualifier = (match["qualifier"] or "").lower()
+    if "last" in qualifier:
+        return (today + relativedelta(days=-1, weekday=relative_weekday(index)(-1)),)
     if "next" in qualifier:
         day = max(day, today + relativedelta(days=1, weekday=MO(1)) + timedelta(days=index))
     if "after" in qualifier:
@@ -172,6 +177,11 @@ def _fixed(reading: Callable[[date], date]) -> Callable[[re.Match[str], date], t
     return lambda match, today: (reading(today),)
 
 
+def _end_of_month(match: re.Match[str], today: date) -> tuple[date, ...]:
+    named = _named_month(match, today)
+    return tuple(last_working_day_of_month(day) for day in named)
+
+
 def _end_of_next_month(today: date) -> date:
     return last_working_day_of_month(today + relativedelta(months=1, day=1))
 
@@ -198,12 +208,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], tuple[da
         _compiled(rf"\b(?:the\s+)?\d\d?(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?![a-z])(?:,?\s+20\d\d)?"),
         _named_month,
     ),
+    (_compiled(rf"\bend of {_MONTH}"), _end_of_month),
     (_compiled(r"\bday after tomorrow\b"), _fixed(lambda today: today + timedelta(days=2))),
     (
         _compiled(r"\b(?:tomorrow|tmrw|tmr|tomorow|tommorow|tommorrow)\b"),
         _fixed(lambda today: today + timedelta(days=1)),
     ),
     (_compiled(r"\b(?:today|tonight)\b"), _fixed(lambda today: today)),
+    (_compiled(r"\byesterday\b"), _fixed(lambda today: today - timedelta(days=1))),
     (_compiled(r"\bend of (?:the |this )?week\b|\beow\b"), _fixed(_friday)),
     (_compiled(r"\bend of next week\b"), _fixed(lambda today: _friday(today, 1))),
     (_compiled(r"\b(?:end of next month)\b"), _fixed(_end_of_next_month)),
@@ -213,7 +225,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], tuple[da
     ),
     (
         _compiled(
-            rf"\b(?P<qualifier>(?:next|this|coming|before|after(?: next)?)\s+)?(?<![\w-]){_DAY}\b(?!')"
+            rf"\b(?P<qualifier>(?:next|this|coming|last|before|after(?: next)?)\s+)?(?<![\w-]){_DAY}\b(?!'|\s?-?\d{{3}})"
         ),
         _weekday,
     ),

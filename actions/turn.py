@@ -21,6 +21,7 @@ from backend.services.order_text import ReadLine
 
 T = TypeVar("T")
 FALLBACK = "nlu_fallback"
+DOCUMENT_NUMBERS = frozenset({"order_number", "quote_number", "rma_number", "shipment_number"})
 Choice = dict[str, Any]
 Button = dict[str, str]
 
@@ -68,17 +69,26 @@ class Turn:
         values = self.entities(name)
         return values[-1] if values else None
 
+    @property
+    def names_document(self) -> bool:
+        """Whether an order, quote or return is named by its number."""
+        return any(entity["entity"] in DOCUMENT_NUMBERS for entity in self._entities)
+
     @contextmanager
     def narrowed(self, clause: dict[str, Any]) -> Iterator[None]:
-        """Read only one clause of the message while the block runs."""
+        """Read only one clause of the message while the block runs; the document named beside it is meant in it
+        too: "cancel line 2 of SO-1006 and when does the rest come?"."""
         kept = {name: getattr(self, name) for name in ("text", "intent", "confidence", "_entities")}
         self._forget_reading()
         self.text, self.intent, self.confidence = clause["text"], clause["intent"], clause["confidence"]
-        self._entities = [
+        inside = [
             entity
             for entity in self._entities
             if clause["start"] <= entity.get("start", 0) and entity.get("end", 0) <= clause["end"]
         ]
+        named = [entity for entity in self._entities if entity["entity"] in DOCUMENT_NUMBERS]
+        is_named = any(entity in inside for entity in named)
+        self._entities = inside if is_named else [*named, *inside]
         try:
             yield
         finally:
