@@ -16,7 +16,7 @@ def test_actions_die_between_commit_and_reply_and_the_repeated_yes_finds_the_one
     stack.restore()
     before = _orders(stack)
     talk = Talk(stack, BUYER)
-    talk.say("12 boxes of PAP-1002 please, cheapest way")
+    talk.say("please order 12 boxes of PAP-1002, asap")
     stack.kill("actions")
     stack.start_process("actions", ".venv/bin/python -m tests.e2e.dying_actions")
     stack.wait()
@@ -35,7 +35,7 @@ def test_actions_die_before_the_commit_and_nothing_is_written_until_the_yes_is_r
     stack.restore()
     before = _orders(stack)
     talk = Talk(stack, BUYER)
-    talk.say("12 boxes of PAP-1002 please, cheapest way")
+    talk.say("please order 12 boxes of PAP-1002, asap")
     stack.kill("actions")
 
     lost = talk.send("yes", "the-other-yes")
@@ -52,7 +52,7 @@ def test_actions_die_before_the_commit_and_nothing_is_written_until_the_yes_is_r
 def test_rasa_dies_and_the_conversation_goes_on_where_it_was(stack: Stack) -> None:
     stack.restore()
     talk = Talk(stack, BUYER)
-    talk.say("12 boxes of PAP-1002 please, cheapest way")
+    talk.say("please order 12 boxes of PAP-1002, asap")
     stack.kill("rasa")
 
     lost = talk.send("yes", "a-third-yes")
