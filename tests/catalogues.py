@@ -1,11 +1,19 @@
 # ruff: noqa: E501
 """A catalogue for tests of searching and reading, small but with look-alikes."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from backend.db.models.items import ItemAlias, ItemConsumable, ItemPack, ItemProperty
+from backend.db.models.parties import Company, ContractPrice, Promotion
 from backend.domain.catalogue import Catalogue, CatalogueItem
 from backend.domain.units import Packing, pieces_of
+from tests.builders import an_item
+
+PACK_DISCOUNTS = {"case": Decimal("0.03"), "layer": Decimal("0.05"), "pallet": Decimal("0.10")}
 
 _ROWS: tuple[tuple[Any, ...], ...] = (
     # sku, name, category, brand, unit, price, properties, aliases, levels
@@ -82,3 +90,56 @@ def a_catalogue() -> Catalogue:
         for sku, name, category, brand, unit, price, properties, aliases, levels in _ROWS
     ]
     return Catalogue([*items, _RETIRED], CONSUMABLES)
+
+
+def store_catalogue(session: Session) -> None:
+    """The same items in a database."""
+    catalogue = a_catalogue()
+    for item in catalogue.items:
+        an_item(
+            session, item.sku, name=item.name, category=item.category, brand=item.brand, unit=item.unit,
+            list_price=item.list_price, is_active=item.is_active, replaced_by_sku=item.replaced_by_sku,
+        )  # fmt: skip
+    for item in catalogue.items:
+        session.add_all(
+            [
+                *(
+                    ItemProperty(sku=item.sku, name=name, value=value)
+                    for name, value in item.properties.items()
+                ),
+                *(ItemAlias(sku=item.sku, alias=alias) for alias in item.aliases),
+                *(ItemAlias(sku=item.sku, alias=number, kind="old_number") for number in item.old_numbers),
+                *(
+                    ItemPack(
+                        sku=item.sku, level=level, quantity=quantity, discount_rate=PACK_DISCOUNTS[level]
+                    )
+                    for level, quantity in item.packing.levels.items()
+                ),
+            ]
+        )
+    session.add_all(ItemConsumable(sku=sku, consumable_sku=consumable) for sku, consumable in CONSUMABLES)
+    session.flush()
+
+
+def a_contract_price(
+    session: Session, company: Company, sku: str, price: str, *, minimum: int = 1, **dates: date
+) -> None:
+    """Valid through the year of the tests unless dates are named."""
+    year = {"valid_from_date": date(2026, 1, 1), "valid_to_date": date(2026, 12, 31)}
+    session.add(
+        ContractPrice(
+            company_id=company.id,
+            sku=sku,
+            unit_price=Decimal(price),
+            minimum_quantity=minimum,
+            **year | dates,
+        )
+    )
+    session.flush()
+
+
+def a_promotion(session: Session, code: str, rate: str, **subject: Any) -> None:
+    """On an item (`sku`) or a `category`, valid through the year of the tests unless dates are named."""
+    year = {"valid_from_date": date(2026, 1, 1), "valid_to_date": date(2026, 12, 31)}
+    session.add(Promotion(code=code, discount_rate=Decimal(rate), **year | subject))
+    session.flush()

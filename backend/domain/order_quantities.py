@@ -82,7 +82,11 @@ class QuantityReader:
         number, after = self.at(position), self.at(position + 1)
         before = self.at(position - 1)
         is_counted = bool(self.read) and isinstance(self.read[-1], Quantity)
-        if (before.kind == "times" and not is_counted) or after.kind == "times" or not number.text[0].isdigit():
+        if (
+            (before.kind == "times" and not is_counted)
+            or after.kind == "times"
+            or not number.text[0].isdigit()
+        ):
             return None
         short = measure(after.text) if after.kind == "word" else None
         if short and after.end - number.end <= 12 and self._is_measure(position, short):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.models.parties import ShipTo
 from backend.db.queries import accounts as accounts_queries
-from backend.db.queries import orders as orders_queries
+from backend.db.queries import ordering_accounts
 from backend.domain.actors import Actor, Role
 from backend.domain.address_search import Address, PlaceText, score_address, score_name
 from backend.domain.credit import CreditExposure
@@ -124,7 +124,7 @@ def show_account(session: Session, actor: Actor, *, now: datetime) -> AccountFac
     exposure = CreditExposure(
         company.credit_limit_amount,
         company.open_receivables_amount,
-        orders_queries.uninvoiced_amount(session, company.id),
+        ordering_accounts.uninvoiced_amount(session, company.id),
         Decimal(0),
     ).exposure_amount
     return AccountFacts(

@@ -137,9 +137,20 @@ def test_folding_keeps_every_place(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
-@given(st.from_regex(r"[a-z]{2,10}", fullmatch=True))
-def test_a_singular_has_no_other_singular_for_usual_plurals(word: str) -> None:
-    assert singular(f"{singular(word)}s") in (singular(word), f"{singular(word)}s", singular(singular(word)))
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [
+        ("batteries", "battery"),
+        ("boxes", "box"),
+        ("shelves", "shelf"),
+        ("switches", "switch"),
+        ("pens", "pen"),
+        ("glass", "glass"),
+        ("chassis", "chassis"),
+    ],
+)
+def test_plurals_are_read_as_one(plural: str, one: str) -> None:
+    assert singular(plural) == one
 
 
 @settings(max_examples=80, deadline=None)
