@@ -96,7 +96,8 @@ def prepare(url: str) -> tuple[list[str], list[int]]:
             .where(Item.is_active, ~Item.is_hazmat, ~Item.is_freight_only, Item.maximum_quantity.is_(None))
         )
         skus = sorted(set(session.scalars(plain.where(Item.minimum_quantity == 1, Item.order_multiple == 1))))
-        ship_tos = sorted(session.scalars(select(ShipTo.id).where(ShipTo.is_active)))
+        served = select(ShipTo.id).join(Company, Company.id == ShipTo.company_id)
+        ship_tos = sorted(session.scalars(served.where(ShipTo.is_active, Company.is_active)))
     engine_for(url).dispose()
     return skus, ship_tos
 

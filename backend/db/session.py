@@ -37,6 +37,7 @@ def engine_for(url: str) -> Engine:
     return engine
 
 
+@lru_cache
 def session_factory(url: str, *, writes: bool) -> sessionmaker[Session]:
     """Sessions that may write take SQLite's write lock when they begin; readers never wait."""
     return sessionmaker(engine_for(url).execution_options(writes=writes), expire_on_commit=False)

@@ -67,7 +67,7 @@ def instead_of_change(status: str, *, quantity: int, shipped_quantity: int, deli
     """What can be done with a line that is too far on."""
     if status == "cancelled":
         return "reorder"
-    if can_cancel(status, quantity, shipped_quantity) and 0 < shipped_quantity:
+    if can_cancel(status, quantity, shipped_quantity) and shipped_quantity > 0:
         return "add_line"
     arrived = delivered_quantity >= quantity or status in {"delivered", "installed", "closed"}
     return "return" if arrived else "refuse_delivery"

@@ -109,9 +109,7 @@ def _found(
     check_lines_exist(view.number, order.lines, line_numbers)
     named = [line for line in order.lines if line.line_number in line_numbers]
     targets = named or [line for line in order.lines if line.status != "cancelled"] or order.lines
-    going = tuple(
-        line for line in targets if can_cancel(line.status, line.quantity, line.shipped_quantity)
-    )
+    going = tuple(line for line in targets if can_cancel(line.status, line.quantity, line.shipped_quantity))
     refused = tuple(_refused(view, line) for line in targets if line not in going)
     if not going:
         first = refused[0]

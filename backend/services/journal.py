@@ -11,12 +11,13 @@ from backend.domain.actors import Actor
 from backend.domain.facts import jsonable
 
 _journal: Table = JournalEntry.__table__  # type: ignore[assignment]
+_entry = insert(_journal)
 
 
 def record(session: Session, actor: Actor, verb: str, document: str, facts: Any, *, now: datetime) -> None:
     """Write down who did what to which document."""
     row = {"at": now, "contact_id": actor.contact_id, "verb": verb, "document": document}
-    session.execute(insert(_journal).values(**row, facts=jsonable(facts)))
+    session.execute(_entry, row | {"facts": jsonable(facts)})
 
 
 def record_look(session: Session, actor: Actor, document: str, *, now: datetime) -> None:

@@ -25,7 +25,7 @@ def write_change(
         supersede(line, now)
     by_id: dict[int | None, OrderLine] = {line.id: line for line in order.lines}
     changed = [line for line in offer.lines if line.line_id is not None]
-    unchanged = {line.line_id for line in changed if _is_promised_so(by_id[line.line_id], line)}
+    unchanged = {line.line_id or 0 for line in changed if _is_promised_so(by_id[line.line_id], line)}
     for offered in changed:
         _reprice(by_id[offered.line_id], offered)
         if offered.line_id not in unchanged:

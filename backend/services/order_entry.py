@@ -9,7 +9,6 @@ from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from backend.db.models.orders import LinePromise, OrderHold, OrderLine, SalesOrder
-from backend.db.queries import reservations as reservations_queries
 from backend.domain.actors import Actor
 from backend.domain.facts import jsonable
 from backend.domain.numbers import document_number
@@ -23,6 +22,10 @@ _orders: Table = SalesOrder.__table__  # type: ignore[assignment]
 _lines: Table = OrderLine.__table__  # type: ignore[assignment]
 _promises: Table = LinePromise.__table__  # type: ignore[assignment]
 _holds: Table = OrderHold.__table__  # type: ignore[assignment]
+_new_order = insert(_orders).returning(_orders.c.id)
+_new_lines = insert(_lines).returning(_lines.c.id, _lines.c.line_number)
+_new_promises = insert(_promises)
+_new_holds = insert(_holds)
 PART = ("warehouse", "quantity", "promise_ship_date", "promise_date", "service_code")
 
 
@@ -31,7 +34,7 @@ def enter_order(
 ) -> OrderView:
     """Write the offer down as an order and speak for its stock."""
     head = _order_row(actor, offer, now, quote_id)
-    head["id"] = session.scalar(insert(_orders).values(**head).returning(_orders.c.id))
+    head["id"] = session.execute(_new_order, head).scalar_one()
     lines = insert_lines(session, head["id"], offer.lines)
     promises = promise_lines(session, offer, lines, now=now)
     holds = place_holds(session, head["id"], offer.holds, now=now)
@@ -78,8 +81,7 @@ def insert_lines(session: Session, order_id: int, lines: Sequence[OfferedLine]) 
     ]
     if not rows:
         return []
-    by_number = _lines.c.id, _lines.c.line_number
-    ids = {number: line_id for line_id, number in session.execute(insert(_lines).returning(*by_number), rows)}
+    ids = {number: line_id for line_id, number in session.execute(_new_lines, rows)}
     return [
         row | {"id": ids[row["line_number"]], "offered": line, **_named(line)}
         for row, line in zip(rows, lines, strict=True)
@@ -107,7 +109,7 @@ def promise_lines(
 ) -> list[dict[str, Any]]:
     """A reservation for every part of lines with `id` and `offered`, and a promise row unless unchanged."""
     skus = {line["offered"].promised.sku for line in lines}
-    free = reservations_queries.supply_now(session, skus)
+    free = reservations.free_now(session, skus, now=now)
     promised, reserved, seen = [], [], []
     for line in lines:
         offered: OfferedLine = line["offered"]
@@ -120,8 +122,8 @@ def promise_lines(
             reserved.append(_reservation_row(offer, line["id"], at[0], part))
             seen.append(row | {"warehouse_name": part.warehouse_name, "service_name": part.service_name})
     if promised:
-        session.execute(insert(_promises), promised)
-    reservations.reserve(session, reserved, now=now)
+        session.execute(_new_promises, promised)
+    reservations.reserve(session, reserved)
     return seen
 
 
@@ -166,7 +168,7 @@ def place_holds(
         for hold in holds
     ]
     if rows:
-        session.execute(insert(_holds), rows)
+        session.execute(_new_holds, rows)
     return rows
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from backend.db.queries import ordering_accounts as accounts_queries
 from backend.db.queries import orders as orders_queries
 from backend.domain.actors import NO_PRICES, Actor, Role
 from backend.domain.credit import CreditExposure
@@ -54,7 +55,7 @@ def account_for(
 ) -> Account:
     """The account behind an address, if the actor may order for it; locked, its credit is ours alone."""
     check_may_order(actor, verb)
-    row = orders_queries.account_of_ship_to(
+    row = accounts_queries.account_of_ship_to(
         session, actor, ship_to_id, lock=lock, must_be_active=must_be_active
     )
     if row is None or company_id not in (None, row.company_id):

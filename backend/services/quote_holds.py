@@ -83,7 +83,8 @@ def hold(
         for line in offer.lines
         for part in line.promised.parts
     ]
-    reservations.reserve(session, rows, now=now)
+    reservations.free_now(session, {line.promised.sku for line in offer.lines}, now=now)
+    reservations.reserve(session, rows)
 
 
 def new_hold(offer: Offer, now: datetime) -> datetime | None:
@@ -117,4 +118,4 @@ def let_go_of(session: Session, quote_id: int, accepted: Sequence[Acceptance], *
             facts = {name: value for name, value in row._mapping.items() if name != "id"}
             kept.append(facts | {"quantity": row.quantity - taken})
     reservations.release_reservations(session, gone, now=now)
-    reservations.reserve(session, kept, now=now)
+    reservations.reserve(session, kept)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,15 @@ from backend.domain.errors import RequestKeyReused
 from backend.domain.facts import jsonable
 
 _keys: Table = RequestKey.__table__  # type: ignore[assignment]
+_claims = {
+    "sqlite": sqlite.insert(_keys).on_conflict_do_nothing().returning(_keys.c.key),
+    "postgresql": postgresql.insert(_keys).on_conflict_do_nothing().returning(_keys.c.key),
+}
+_answer = (
+    update(_keys)
+    .where(_keys.c.key == bindparam("used_key"), _keys.c.contact_id == bindparam("by_contact"))
+    .values(result=bindparam("first_result"))
+)
 
 
 def once(
@@ -34,8 +43,8 @@ def once(
     asked = jsonable(request)
     if _claim(session, actor, request_key, verb, asked, now):
         result: dict[str, Any] = jsonable(work())
-        mine = (_keys.c.key == request_key) & (_keys.c.contact_id == actor.contact_id)
-        session.execute(update(_keys).where(mine).values(result=result))
+        mine = {"used_key": request_key, "by_contact": actor.contact_id}
+        session.execute(_answer, mine | {"first_result": result})
         return result
     used = proposals_queries.used_request_key(session, actor, request_key)
     if used is None or (used.verb, used.request) != (verb, asked):
@@ -45,7 +54,6 @@ def once(
 
 def _claim(session: Session, actor: Actor, key: str, verb: str, request: Any, now: datetime) -> bool:
     """Whether the key is new; its row is this transaction's then."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {"key": key, "contact_id": actor.contact_id, "verb": verb, "request": request, "requested_at": now}
-    claimed = session.execute(insert(_keys).values(**row).on_conflict_do_nothing().returning(_keys.c.key))
-    return claimed.first() is not None
+    row = {"key": key, "contact_id": actor.contact_id, "verb": verb, "request": request}
+    claim = _claims[session.get_bind().dialect.name]
+    return session.execute(claim, row | {"requested_at": now}).first() is not None

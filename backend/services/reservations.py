@@ -13,6 +13,7 @@ from backend.db.queries import reservations as reservations_queries
 
 _reservations: Table = Reservation.__table__  # type: ignore[assignment]
 _stock: Table = Stock.__table__  # type: ignore[assignment]
+_new_reservations = insert(_reservations)
 _committed = (
     update(_stock)
     .where(_stock.c.sku == bindparam("at_sku"), _stock.c.warehouse == bindparam("at_warehouse"))
@@ -27,17 +28,22 @@ def lock(session: Session, skus: Iterable[str]) -> None:
     reservations_queries.lock_stock(session, set(skus))
 
 
-def reserve(session: Session, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Hold quantities of items whose stock is locked; holds that are over make room first.
-
-    The tables' constraint refuses what supply does not cover.
-    """
+def reserve(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Hold quantities of items whose stock is locked; the tables' constraint refuses what supply lacks."""
     if not rows:
         return
-    release_expired(session, {row["sku"] for row in rows}, now=now)
     empty = {"order_line_id": None, "quote_line_id": None, "expires_at": None, "released_at": None}
-    session.execute(insert(_reservations), [empty | dict(row) for row in rows])
+    session.execute(_new_reservations, [empty | dict(row) for row in rows])
     _commit_quantities(session, rows, 1)
+
+
+def free_now(session: Session, skus: Collection[str], *, now: datetime) -> dict[tuple[str, str], int]:
+    """Units on hand that nobody holds, by item and warehouse, after holds that are over made room."""
+    found = reservations_queries.supply_now(session, skus, now=now)
+    if any(row.has_expired for row in found):
+        release_expired(session, skus, now=now)
+        found = reservations_queries.supply_now(session, skus, now=now)
+    return {(row.sku, row.warehouse): row.free_quantity for row in found}
 
 
 def release_order_lines(session: Session, order_line_ids: Collection[int], *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.db.queries import orders as orders_queries
+from backend.db.queries import ordering_accounts as accounts_queries
 from backend.domain.actors import Actor
 from backend.domain.errors import Problem, RequestRefused
 from backend.domain.numbers import document_number
@@ -92,7 +92,7 @@ def po_warnings(
     """The customer's PO number is on an earlier order already: said, not refused."""
     if not po_number:
         return ()
-    earlier = orders_queries.order_with_po(
+    earlier = accounts_queries.order_with_po(
         session, account.company_id, po_number, except_order_id=except_order_id
     )
     if earlier is None:

@@ -2,90 +2,45 @@
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from backend.db.models import Base
 from backend.db.models.items import Item, ItemAlias
-from backend.db.models.orders import LinePromise, OrderHold, OrderLine, SalesOrder
-from backend.db.models.parties import Company, ServicePackage, ShipTo
-from backend.db.models.shipments import Shipment
-from backend.db.models.stock import CarrierService, Warehouse
-from backend.db.queries.scopes import may_see
-from backend.domain.actors import Actor
+from backend.db.models.orders import LinePromise, OrderLine, SalesOrder
+from backend.db.models.parties import Company, ShipTo
+from backend.db.queries.scopes import may_see, scope_of, scope_values, within
+from backend.domain.actors import Actor, Role
 from backend.domain.errors import DocumentNotFound
 from backend.domain.numbers import parse_number
 from backend.domain.order_states import OPEN, UNINVOICED
 
+_tables: Any = Base.metadata.tables
+_orders, _lines, _holds = (_tables[name] for name in ("sales_orders", "order_lines", "order_holds"))
+_companies, _ship_tos = _tables["companies"], _tables["ship_tos"]
+_items, _promises, _shipments = (_tables[name] for name in ("items", "line_promises", "shipments"))
+_warehouses, _services = _tables["warehouses"], _tables["carrier_services"]
 SHIP_TO_COLUMNS = (
-    ShipTo.id.label("ship_to_id"),
-    ShipTo.name.label("ship_to_name"),
-    ShipTo.nickname,
-    ShipTo.street,
-    ShipTo.city,
-    ShipTo.state,
-    ShipTo.postcode,
+    _ship_tos.c.id.label("ship_to_id"),
+    _ship_tos.c.name.label("ship_to_name"),
+    *_ship_tos.c["nickname", "street", "city", "state", "postcode"],
 )
 
 
-def account_of_ship_to(
-    session: Session, actor: Actor, ship_to_id: int, *, lock: bool = False, must_be_active: bool = True
-) -> Any | None:
-    """An address with its company's credit and terms; the company's row locked for its credit."""
-    statement = (
-        select(
-            *SHIP_TO_COLUMNS,
-            Company.id.label("company_id"),
-            Company.name.label("company_name"),
-            Company.timezone,
-            Company.credit_limit_amount,
-            Company.open_receivables_amount,
-            ServicePackage.order_minimum_amount,
-            ServicePackage.small_order_fee_amount,
-            ServicePackage.quote_valid_days,
-            ServicePackage.quote_hold_hours,
-            ServicePackage.allocation_class,
-        )
-        .select_from(ShipTo)
-        .join(Company, Company.id == ShipTo.company_id)
-        .join(ServicePackage, ServicePackage.segment == Company.segment)
-        .where(ShipTo.id == ship_to_id, may_see(actor))
-    )
-    if must_be_active:
-        statement = statement.where(ShipTo.is_active, Company.is_active)
-    if lock:
-        statement = statement.with_for_update(of=Company, key_share=True)
-    return session.execute(statement).one_or_none()
+_uninvoiced = select(func.sum(_orders.c.total_amount)).where(
+    _orders.c.company_id == bindparam("company_id"),
+    _orders.c.status.in_(sorted(UNINVOICED)),
+    _orders.c.id != bindparam("except_order_id"),
+)
 
 
 def uninvoiced_amount(session: Session, company_id: int, *, except_order_id: int | None = None) -> Decimal:
     """Confirmed orders of a company that are still to be invoiced, without those on hold."""
-    statement = select(func.sum(SalesOrder.total_amount)).where(
-        SalesOrder.company_id == company_id, SalesOrder.status.in_(UNINVOICED)
-    )
-    if except_order_id is not None:
-        statement = statement.where(SalesOrder.id != except_order_id)
-    return session.scalar(statement) or Decimal(0)
-
-
-def order_with_po(
-    session: Session, company_id: int, po_number: str, *, except_order_id: int | None = None
-) -> Any | None:
-    """The newest live order of a company under that PO number."""
-    statement = (
-        select(SalesOrder.id, SalesOrder.entered_at, SalesOrder.status, SalesOrder.total_amount)
-        .where(
-            SalesOrder.company_id == company_id,
-            SalesOrder.po_number == po_number,
-            SalesOrder.status != "cancelled",
-        )
-        .order_by(SalesOrder.id.desc())
-        .limit(1)
-    )
-    if except_order_id is not None:
-        statement = statement.where(SalesOrder.id != except_order_id)
-    return session.execute(statement).one_or_none()
+    values = {"company_id": company_id, "except_order_id": except_order_id or 0}
+    return session.execute(_uninvoiced, values).scalar() or Decimal(0)
 
 
 def visible_order(session: Session, actor: Actor, order_number: str, *, lock: bool = False) -> SalesOrder:
@@ -112,61 +67,72 @@ def _order_id(order_number: str) -> int:
     return parse_number(order_number, "SO") or 0
 
 
+@cache
+def _head(scope: tuple[bool, Role, bool]) -> Select[Any]:
+    joined = _orders.join(_companies, _companies.c.id == _orders.c.company_id)
+    joined = joined.join(_ship_tos, _ship_tos.c.id == _orders.c.ship_to_id)
+    named = (_companies.c.name.label("company_name"), _companies.c.timezone)
+    return (
+        select(*_orders.c, *named, *SHIP_TO_COLUMNS[1:])
+        .select_from(joined)
+        .where(_orders.c.id == bindparam("order_id"), within(scope))
+    )
+
+
 def order_head(session: Session, actor: Actor, order_number: str) -> Any:
     """The header's facts with company and address; refused when not visible."""
-    statement = (
-        select(*SalesOrder.__table__.columns, Company.name.label("company_name"), Company.timezone)
-        .add_columns(*SHIP_TO_COLUMNS[1:])
-        .join(Company, Company.id == SalesOrder.company_id)
-        .join(ShipTo, ShipTo.id == SalesOrder.ship_to_id)
-        .where(SalesOrder.id == _order_id(order_number), may_see(actor))
-    )
-    head = session.execute(statement).one_or_none()
+    values = {"order_id": _order_id(order_number), **scope_values(actor)}
+    head = session.execute(_head(scope_of(actor)), values).one_or_none()
     if head is None:
         raise DocumentNotFound(order_number)
     return head
 
 
+_of_order: Any = bindparam("order_id")
+_lines_of = (
+    select(*_lines.c, _items.c.name, _items.c.unit)
+    .join_from(_lines, _items, _items.c.sku == _lines.c.sku)
+    .where(_lines.c.sales_order_id == _of_order)
+    .order_by(_lines.c.line_number)
+)
+_promises_of = (
+    select(*_promises.c, _warehouses.c.name.label("warehouse_name"), _services.c.name.label("service_name"))
+    .select_from(
+        _promises.join(_lines, _lines.c.id == _promises.c.order_line_id)
+        .join(_warehouses, _warehouses.c.code == _promises.c.warehouse)
+        .outerjoin(_services, _services.c.code == _promises.c.service_code)
+    )
+    .where(_lines.c.sales_order_id == _of_order)
+    .order_by(_promises.c.id)
+)
+_holds_of = (
+    select(_holds.c["kind", "facts", "placed_at"])
+    .where(_holds.c.sales_order_id == _of_order, _holds.c.lifted_at.is_(None))
+    .order_by(_holds.c.id)
+)
+_shipments_of = (
+    select(_shipments.c.id).where(_shipments.c.sales_order_id == _of_order).order_by(_shipments.c.id)
+)
+
+
 def lines_of(session: Session, order_id: int) -> Sequence[Any]:
     """An order's lines with the items' names."""
-    statement = (
-        select(*OrderLine.__table__.columns, Item.name, Item.unit)
-        .join(Item, Item.sku == OrderLine.sku)
-        .where(OrderLine.sales_order_id == order_id)
-        .order_by(OrderLine.line_number)
-    )
-    return session.execute(statement).all()
+    return session.execute(_lines_of, {"order_id": order_id}).all()
 
 
 def promises_of(session: Session, order_id: int) -> Sequence[Any]:
     """Every promise ever made on an order, in the order they were made."""
-    statement = (
-        select(
-            *LinePromise.__table__.columns,
-            Warehouse.name.label("warehouse_name"),
-            CarrierService.name.label("service_name"),
-        )
-        .join(OrderLine, OrderLine.id == LinePromise.order_line_id)
-        .join(Warehouse, Warehouse.code == LinePromise.warehouse)
-        .outerjoin(CarrierService, CarrierService.code == LinePromise.service_code)
-        .where(OrderLine.sales_order_id == order_id)
-        .order_by(LinePromise.id)
-    )
-    return session.execute(statement).all()
+    return session.execute(_promises_of, {"order_id": order_id}).all()
 
 
 def holds_of(session: Session, order_id: int) -> Sequence[Any]:
     """Holds not lifted."""
-    statement = select(OrderHold.kind, OrderHold.facts, OrderHold.placed_at).where(
-        OrderHold.sales_order_id == order_id, OrderHold.lifted_at.is_(None)
-    )
-    return session.execute(statement.order_by(OrderHold.id)).all()
+    return session.execute(_holds_of, {"order_id": order_id}).all()
 
 
-def shipment_ids_of(session: Session, order_id: int) -> list[int]:
+def shipment_ids_of(session: Session, order_id: int) -> Sequence[int]:
     """An order's shipments."""
-    statement = select(Shipment.id).where(Shipment.sales_order_id == order_id).order_by(Shipment.id)
-    return list(session.scalars(statement))
+    return session.execute(_shipments_of, {"order_id": order_id}).scalars().all()
 
 
 def _summaries(actor: Actor) -> Any:

@@ -4,32 +4,44 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
+from backend.db.models import Base
 from backend.db.models.orders import OrderLine, Quote, QuoteLine
-from backend.db.models.stock import Reservation, Stock
+from backend.db.models.stock import Reservation
+
+_tables: Any = Base.metadata.tables
+_stock, _held = _tables["stock"].c, _tables["reservations"].c
+_skus: Any = bindparam("skus", expanding=True)
+_locked = (
+    select(_stock.sku, _stock.warehouse)
+    .where(_stock.sku.in_(_skus))
+    .order_by(_stock.sku, _stock.warehouse)
+    .with_for_update()
+)
+_over = select(_held.id).where(
+    _held.sku == _stock.sku,
+    _held.warehouse == _stock.warehouse,
+    _held.released_at.is_(None),
+    _held.expires_at <= bindparam("now"),
+)
+_free = select(
+    _stock.sku,
+    _stock.warehouse,
+    (_stock.on_hand_quantity - _stock.safety_quantity - _stock.committed_quantity).label("free_quantity"),
+    exists(_over).label("has_expired"),
+).where(_stock.sku.in_(_skus))
 
 
 def lock_stock(session: Session, skus: Collection[str]) -> Sequence[Any]:
     """Lock the stock rows of items everywhere, in the one order that all writers keep."""
-    statement = (
-        select(Stock.sku, Stock.warehouse)
-        .where(Stock.sku.in_(sorted(skus)))
-        .order_by(Stock.sku, Stock.warehouse)
-        .with_for_update()
-    )
-    return session.execute(statement).all()
+    return session.execute(_locked, {"skus": sorted(skus)}).all()
 
 
-def supply_now(session: Session, skus: Collection[str]) -> dict[tuple[str, str], int]:
-    """Units on hand that nobody holds, by item and warehouse."""
-    statement = select(
-        Stock.sku,
-        Stock.warehouse,
-        (Stock.on_hand_quantity - Stock.safety_quantity - Stock.committed_quantity).label("free_quantity"),
-    ).where(Stock.sku.in_(skus))
-    return {(row.sku, row.warehouse): row.free_quantity for row in session.execute(statement)}
+def supply_now(session: Session, skus: Collection[str], *, now: datetime) -> Sequence[Any]:
+    """By item and warehouse: units on hand that nobody holds, and whether there are holds to let go of."""
+    return session.execute(_free, {"skus": sorted(skus), "now": now}).all()
 
 
 def active_of_order_lines(session: Session, order_line_ids: Collection[int]) -> Sequence[Any]:
