@@ -5,6 +5,7 @@ files know no conditions. Without the variables the file equals `endpoints.yml`.
 
 - RASA_TRACKER_URL  postgresql://user:password@host/database (else SQLite in var/tracker.db)
 - RASA_LOCK_URL     redis://:password@host:6379/1 (else in memory: one Rasa process)
+- DESK_STOCK_RUNTIME=1 Rasa's own SQL store, to compare
 - RASA_EVENTS_URL   amqp://user:password@host:5672/queue or kafka://host:9092/topic (else none)
 """
 
@@ -33,7 +34,9 @@ def endpoints(environment: Mapping[str, str]) -> dict[str, Any]:
             else "http://127.0.0.1:${ACTIONS_PORT}/webhook",
             "headers": {"X-Desk-Key": "${ACTIONS_KEY}"},
         },
-        "tracker_store": _tracker_store(environment.get("RASA_TRACKER_URL", "")),
+        "tracker_store": _tracker_store(
+            environment.get("RASA_TRACKER_URL", ""), environment.get("DESK_STOCK_RUNTIME") == "1"
+        ),
         "lock_store": _lock_store(environment.get("RASA_LOCK_URL", "")),
     }
     if events := environment.get("RASA_EVENTS_URL"):
@@ -41,7 +44,9 @@ def endpoints(environment: Mapping[str, str]) -> dict[str, Any]:
     return described
 
 
-def _tracker_store(url: str) -> dict[str, Any]:
+def _tracker_store(url: str, is_stock: bool) -> dict[str, Any]:
+    if is_stock:
+        return {"type": "SQL", "dialect": "sqlite", "db": str(VAR / "tracker.db")}
     if url:
         return {"type": "bot.tracker_store.DeskTrackerStore", "url": "${RASA_TRACKER_URL}"}
     return {"type": "bot.tracker_store.DeskTrackerStore", "dialect": "sqlite", "db": str(VAR / "tracker.db")}

@@ -19,7 +19,11 @@ from honcho.environ import parse_procfile
 from backend.config import ROOT
 from backend.services.tokens import mint_shop_token
 
-QUIET = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
 PATIENCE_SECONDS = 120
 
 
@@ -54,11 +58,12 @@ class Stack:
         self._template = folder / "seeded.db"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self) -> None:
+    def start(self, scale: int = 1) -> None:
+        """Seed, `scale` times over, and start everything."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for command in ("migrate", "seed"):
+        for command in (["migrate"], ["seed", "--scale", str(scale)]):
             subprocess.run(
-                [sys.executable, "-m", "backend", command],
+                [sys.executable, "-m", "backend", *command],
                 cwd=ROOT, env=self.environment, check=True, capture_output=True,
             )  # fmt: skip
         shutil.copy(self.engine_file, self._template)
@@ -85,8 +90,14 @@ class Stack:
             time.sleep(0.2)
         raise TimeoutError(f"not everything answered within {PATIENCE_SECONDS} s; logs are in {self.folder}")
 
+    def process_id(self, name: str) -> int:
+        return self._processes[name].pid
+
     def actions_answer(self) -> bool:
-        return httpx.get(f"http://127.0.0.1:{self.environment['ACTIONS_PORT']}/health", timeout=2).status_code == 200
+        return (
+            httpx.get(f"http://127.0.0.1:{self.environment['ACTIONS_PORT']}/health", timeout=2).status_code
+            == 200
+        )
 
     def kill(self, name: str) -> None:
         """End a process at once, as a crash would."""
@@ -104,7 +115,10 @@ class Stack:
 
     def restore(self) -> None:
         """The engine's database as it was after seeding, while the processes go on."""
-        with sqlite3.connect(self._template) as seeded, sqlite3.connect(self.engine_file, timeout=30) as engine:
+        with (
+            sqlite3.connect(self._template) as seeded,
+            sqlite3.connect(self.engine_file, timeout=30) as engine,
+        ):
             seeded.backup(engine)
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
@@ -156,7 +170,14 @@ def _pressable(replies: list[dict[str, Any]]) -> list[tuple[str, str]]:
     found = []
     for reply in replies:
         card = reply["card"] or {}
-        rows = [row for kind in ("items", "options", "rows") for row in card.get(kind, []) if row.get("payload")]
-        found += [(" ".join(str(row.get(key, "")) for key in ("number", "name", "title", "sku")), row["payload"]) for row in rows]
-        found += [(button["title"], button["payload"]) for button in [*card.get("buttons", []), *reply["buttons"]]]
+        rows = [
+            row for kind in ("items", "options", "rows") for row in card.get(kind, []) if row.get("payload")
+        ]
+        found += [
+            (" ".join(str(row.get(key, "")) for key in ("number", "name", "title", "sku")), row["payload"])
+            for row in rows
+        ]
+        found += [
+            (button["title"], button["payload"]) for button in [*card.get("buttons", []), *reply["buttons"]]
+        ]
     return found
