@@ -14,7 +14,8 @@ from backend.domain.errors import RequestRefused
 from backend.domain.facts import jsonable
 from backend.services.promises import PromiseAnswer, PromiseOption
 from tests.builders import TODAY, Shop, a_receipt, a_reservation, a_shop, a_warehouse, an_item, stock
-from tests.services.test_promises import ask, problems, worked_example
+from tests.services.test_promise_requests import problems
+from tests.services.test_promises import ask, worked_example
 
 
 def by_key(answer: PromiseAnswer) -> dict[str, PromiseOption]:
