@@ -2,18 +2,10 @@
 
 from typing import Any
 
-from actions.reading import (
-    choose,
-    read_line_numbers,
-    read_numbers,
-    read_ordinal,
-    read_swap,
-    wants_more,
-    wants_removal,
-    wants_set,
-)
+from actions.line_names import fitting, name_words, named_lines
+from actions.reading import read_numbers, read_ordinal, read_swap, wants_more, wants_removal, wants_set
 from actions.turn import Turn
-from backend.services import items
+from backend.services import items, order_text
 from backend.services.order_text import ReadLine
 
 Draft = dict[str, Any]
@@ -86,53 +78,45 @@ def put(
     turn.talk_of(*(entry["sku"] for entry in lines_of(draft)))
 
 
-def _named_lines(draft: Draft, turn: Turn, text: str) -> list[Line]:
-    """Draft lines that a text means: by line number, by position, by item or by words of the name."""
-    lines = lines_of(draft)
-    wanted = read_line_numbers(text)
-    numbered = [line for place, line in enumerate(lines, start=1) if line.get("line_number", place) in wanted]
-    if numbered:
-        return numbered
-    skus = {candidate.sku for read in turn.lines for candidate in read.candidates} | {
-        read.sku for read in turn.lines
-    }
-    by_item = [line for line in lines if line["sku"] in skus]
-    if by_item:
-        return by_item
-    named = choose(text, lines, cutoff=85)
-    return [named] if named else []
-
-
 def _swap(draft: Draft, turn: Turn) -> bool:
     """Not the black, the white; 24s instead of the 27s."""
     swap = read_swap(turn.words)
     if swap is None or not lines_of(draft):
         return False
     old, new = swap
-    line = choose(old, lines_of(draft), cutoff=80) or _single(lines_of(draft))
+    named = named_lines(old, lines_of(draft))
+    line = named[0] if named else _single(lines_of(draft))
     if line is None:
         return False
-    numbers = read_numbers(new)
-    if numbers and len(new.split()) <= 2:
-        line["quantity"] = numbers[0]
-        return True
+    if not name_words(new):
+        return _set(draft, turn, line, new)
     return _replace_by_words(draft, turn, line, old, new)
 
 
 def _replace_by_words(draft: Draft, turn: Turn, line: Line, old: str, new: str) -> bool:
-    described = line["name"].lower().replace(old.lower(), new.lower())
-    wanted = described if described != line["name"].lower() else f"{new} {line['name']}"
+    """The item that is like the old one but for the words that were exchanged; several are asked about."""
+    gone = set(name_words(old))
+    kept = [word for word in name_words(line["name"].split(":")[0]) if word not in gone]
     found = [
         candidate
-        for candidate in items.search_items(turn.session, turn.actor, new if len(new.split()) > 2 else wanted)
-        if candidate.sku != line["sku"] and candidate.is_active
+        for text in (f"{' '.join(kept)} {new}", f"{new} {kept[-1] if kept else ''}", new)
+        for candidate in items.search_items(turn.session, turn.actor, text, limit=12)
+        if candidate.sku != line["sku"] and candidate.is_active and _has_all(new, candidate.name)
     ]
+    found = list({candidate.sku: candidate for candidate in found}.values())
     if not found:
         return False
+    twins = [one for one in found if set(name_words(one.name)) == {*kept, *name_words(new)}]
+    if len(twins or found) == 1:
+        return _replace(draft, turn, line, (twins or found)[0].sku)
     lines_of(draft).remove(line)
     _keep_open(draft, new, found, line["quantity"])
     open_lines_of(draft)[-1]["line_number"] = line.get("line_number")
     return True
+
+
+def _has_all(text: str, name: str) -> bool:
+    return bool(fitting(text, [{"name": name}]))
 
 
 def _replace(draft: Draft, turn: Turn, line: Line | None, sku: str) -> bool:
@@ -150,7 +134,7 @@ def _single(lines: list[Line]) -> Line | None:
 def _remove(draft: Draft, turn: Turn) -> bool:
     if turn.intent not in REMOVALS or not wants_removal(turn.words):
         return False
-    named = _named_lines(draft, turn, turn.words)
+    named = named_lines(turn.words, lines_of(draft), turn.lines)
     position = read_ordinal(turn.words, len(lines_of(draft)))
     if not named and position is not None:
         named = [lines_of(draft)[position]]
@@ -160,23 +144,46 @@ def _remove(draft: Draft, turn: Turn) -> bool:
 
 
 def _set_quantity(draft: Draft, turn: Turn) -> bool:
-    """Make that 30; line 2 to 5; the toner should be 4; only 12."""
-    numbers = read_numbers(turn.words)
-    if len(numbers) != 1 or not lines_of(draft) or _has_new_item(draft, turn):
+    """Make that 30; line 2 to 5; the toner should be two dozen; only 12."""
+    if _has_new_item(draft, turn) or not (
+        wants_set(turn.words) or turn.spare_words <= 4 or turn.intent == "change_order"
+    ):
         return False
-    if not (wants_set(turn.words) or turn.spare_words <= 4 or turn.intent == "change_order"):
+    known = lines_of(draft) or open_lines_of(draft)[-1:]
+    if not known or len(turn.lines) > 1:
         return False
-    named = _named_lines(draft, turn, turn.words)
-    line = named[0] if named else _line_of(draft, draft.get("last_sku", "")) or lines_of(draft)[-1]
-    more = wants_more(turn.words) and not wants_set(turn.words)
-    line["quantity"] = numbers[0] + ((line["quantity"] or 0) if more else 0)
+    named = named_lines(turn.words, lines_of(draft), [read for read in turn.lines if read.is_certain])
+    line = named[0] if named else _line_of(draft, draft.get("last_sku", "")) or known[-1]
+    return _set(draft, turn, line, turn.words)
+
+
+def _set(draft: Draft, turn: Turn, line: Line, text: str) -> bool:
+    """The one quantity that a text states becomes the line's, in the line's units."""
+    quantity = _stated(turn, line, text)
+    if quantity is None:
+        return False
+    more = wants_more(text) and not wants_set(text)
+    line["quantity"] = quantity + ((line["quantity"] or 0) if more else 0)
+    line.pop("stated_quantity", None)
     return True
 
 
+def _stated(turn: Turn, line: Line, text: str) -> int | None:
+    stated = order_text.read_quantity(text)
+    if stated and stated.quantity is not None and line.get("sku"):
+        return order_text.quantity_in_units(turn.session, line["sku"], stated.quantity, stated.unit)
+    numbers = read_numbers(text)
+    return numbers[0] if len(numbers) == 1 else None
+
+
 def _has_new_item(draft: Draft, turn: Turn) -> bool:
+    """Whether an item is named that is none of the lines at hand."""
     known = {line["sku"] for line in lines_of(draft)}
+    known |= {entry["sku"] for line in open_lines_of(draft) for entry in line["candidates"]}
     return any(
-        read.candidates and known.isdisjoint(candidate.sku for candidate in read.candidates)
+        read.candidates
+        and known.isdisjoint(candidate.sku for candidate in read.candidates)
+        and not fitting(read.text, lines_of(draft))
         for read in turn.lines
     )
 
@@ -184,9 +191,16 @@ def _has_new_item(draft: Draft, turn: Turn) -> bool:
 def _add(draft: Draft, turn: Turn) -> bool:
     taken = False
     is_more = wants_more(turn.words) and turn.intent != "change_order"
+    before = list(lines_of(draft))
     for read in turn.lines:
-        if read.sku and read.is_certain:
+        line = _meant_line(before, read)
+        if line:
+            put(draft, turn, line["sku"], _quantity_for(turn, line["sku"], read), is_more=is_more)
+            taken = True
+        elif read.sku and read.is_certain:
             put(draft, turn, read.sku, read.quantity, is_more=is_more)
+            taken = True
+        elif restates(draft, read):
             taken = True
         elif read.candidates:
             _keep_open(draft, read.text, list(read.candidates), read.quantity, read)
@@ -195,6 +209,31 @@ def _add(draft: Draft, turn: Turn) -> bool:
             draft.setdefault("unknown", []).append(read.text)
             taken = True
     return taken
+
+
+def _meant_line(lines: list[Line], read: ReadLine) -> Line | None:
+    """The line at hand that is meant by words which may mean many an item: 12 of the paper."""
+    if read.is_certain or read.stated_quantity is None:
+        return None
+    meant = fitting(read.text, lines)
+    return meant[0] if len(meant) == 1 else None
+
+
+def _quantity_for(turn: Turn, sku: str, read: ReadLine) -> int | None:
+    if read.stated_quantity is None:
+        return read.quantity
+    return order_text.quantity_in_units(turn.session, sku, read.stated_quantity, read.stated_unit)
+
+
+def restates(draft: Draft, read: ReadLine) -> bool:
+    """Another quantity for a line whose item is still open: only 6 of the desks."""
+    words = set(name_words(read.text))
+    for line in open_lines_of(draft):
+        if read.stated_quantity is not None and words and words <= set(name_words(line["text"])):
+            line["quantity"] = read.quantity
+            line["stated_quantity"], line["stated_unit"] = str(read.stated_quantity), read.stated_unit
+            return True
+    return False
 
 
 def _names_something(read: ReadLine) -> bool:
@@ -208,7 +247,10 @@ def _keep_open(
     quantity: int | None,
     read: ReadLine | None = None,
 ) -> None:
-    """Ask which item is meant; a pack size said with it is kept for the chosen item."""
+    """Ask which item is meant; a pack size said with it is kept for the chosen item. Of one no longer sold
+    only what replaces it is offered."""
+    gone = candidates[0] if read and read.sku and not candidates[0].is_active else None
+    offered = [one for one in candidates if one.is_active]
     open_lines_of(draft).append(
         {
             "text": text,
@@ -217,14 +259,17 @@ def _keep_open(
             if read and read.stated_quantity is not None
             else None,
             "stated_unit": read.stated_unit if read else None,
-            "candidates": [
-                {
-                    "sku": candidate.sku,
-                    "name": candidate.name,
-                    "unit": candidate.unit,
-                    "price": str(candidate.list_price),
-                }
-                for candidate in candidates[:LIMIT_OF_CANDIDATES]
-            ],
+            "candidates": [entry_of(candidate) for candidate in offered[:LIMIT_OF_CANDIDATES]],
+            "gone": gone.name if gone else None,
         }
     )
+
+
+def entry_of(candidate: items.ItemCandidate) -> Line:
+    """What of a candidate is needed to offer and to recognise it."""
+    return {
+        "sku": candidate.sku,
+        "name": candidate.name,
+        "unit": candidate.unit,
+        "price": str(candidate.list_price or 0),
+    }

@@ -63,8 +63,8 @@ class DraftTask(LinesTask):
     # asking
 
     def advance(self, turn: Turn) -> None:
-        for text in self.data.pop("unknown", []):
-            turn.utter("utter_item_unknown", words=text)
+        if self._say_unknown(turn):
+            return
         for ask in (self._ask_item, self._ask_lines, self._ask_quantity, self._ask_ship_to, self._ask_date):
             if ask(turn):
                 return
@@ -79,6 +79,16 @@ class DraftTask(LinesTask):
         self.data["options"] = [option_state(option) for option in answer.options]
         if self._settle_option(turn, answer):
             self._propose(turn)
+
+    def _say_unknown(self, turn: Turn) -> bool:
+        """What is not in the catalogue; with nothing else wanted that is the question, too."""
+        unknown = self.data.pop("unknown", [])
+        for text in unknown:
+            turn.utter("utter_item_unknown", words=text)
+        if not unknown or lines_of(self.data) or open_lines_of(self.data):
+            return False
+        self.asked = "lines"
+        return True
 
     def _ask_lines(self, turn: Turn) -> bool:
         if lines_of(self.data):

@@ -5,15 +5,33 @@ from decimal import Decimal
 from typing import Any
 
 from actions.dates import wants_cheapest, wants_fastest
-from actions.draft_lines import lines_of, open_lines_of, put, take_lines
+from actions.draft_lines import (
+    LIMIT_OF_CANDIDATES,
+    entry_of,
+    lines_of,
+    open_lines_of,
+    put,
+    restates,
+    take_lines,
+)
 from actions.formatting import show_date
-from actions.reading import choose, is_correction, read_delivery_note, read_numbers, says_no
+from actions.line_names import fitting, name_words
+from actions.reading import (
+    choose,
+    is_correction,
+    read_delivery_note,
+    read_numbers,
+    read_ordinal,
+    says_no,
+    says_yes,
+)
 from actions.tasks import Task
 from actions.turn import Button, Turn
 from actions.wording import word
 from backend.services import accounts, items, order_text
 
-
+MOST_WORDS = 4
+"""A longer answer than this is no description of one item."""
 NOT_WANTED = ("option_key", "options", "proposal_id", "last_sku", "po_number", "delivery_note")
 
 
@@ -46,9 +64,14 @@ class LinesTask(Task):
         candidates = open_line["candidates"]
         sku = turn.entity("sku")
         by_sku = next((entry for entry in candidates if sku and entry["sku"] == sku.upper()), None)
-        if by_sku is None and wants_cheapest(turn.words):
+        if by_sku:
+            return by_sku
+        if wants_cheapest(turn.words):
             return min(candidates, key=lambda entry: Decimal(entry["price"]))
-        return by_sku or choose(turn.words, candidates)
+        if len(candidates) == 1 and (turn.intent == "affirm" or says_yes(turn.words)):
+            return candidates[0]  # type: ignore[no-any-return]
+        fit = fitting(turn.words, candidates)
+        return fit[0] if len(fit) == 1 else choose(turn.words, candidates)
 
     def _take_item(self, turn: Turn) -> bool:
         """Which of the candidates was meant; "none of these" gives the line up."""
@@ -56,19 +79,49 @@ class LinesTask(Task):
             return False
         chosen = self._named_candidate(turn)
         if chosen:
-            line = open_lines_of(self.data).pop(0)
-            quantity = quantity_in_units(turn, chosen["sku"], line)
-            put(self.data, turn, chosen["sku"], quantity, line_number=line.get("line_number"))
+            self._settle_item(turn, chosen)
             return True
         if turn.entity("none_of_these") or says_no(turn.words) and not turn.lines:
             open_lines_of(self.data).pop(0)
             return True
-        if turn.lines and any(read.candidates for read in turn.lines):
-            quantity = open_lines_of(self.data).pop(0)["quantity"]
-            take_lines(self.data, turn)
-            self._inherit_quantity(quantity)
+        return self._describe_item(turn) or self._replace_item(turn)
+
+    def _settle_item(self, turn: Turn, chosen: dict[str, Any]) -> None:
+        line = open_lines_of(self.data).pop(0)
+        said = next((read for read in turn.lines if read.stated_quantity is not None), None)
+        if said and not turn.is_button:
+            line |= {"stated_quantity": str(said.stated_quantity), "stated_unit": said.stated_unit}
+        quantity = quantity_in_units(turn, chosen["sku"], line)
+        put(self.data, turn, chosen["sku"], quantity, line_number=line.get("line_number"))
+
+    def _describe_item(self, turn: Turn) -> bool:
+        """More words for the item that was asked about: "the recycled one", said of paper."""
+        line, words = open_lines_of(self.data)[0], name_words(turn.words)
+        if not words or len(words) > MOST_WORDS:
+            return False
+        found = items.search_items(
+            turn.session, turn.actor, f"{' '.join(words)} {' '.join(name_words(line['text']))}", limit=12
+        )
+        entries = [*line["candidates"], *(entry_of(one) for one in found if one.is_active)]
+        narrowed = fitting(turn.words, list({entry["sku"]: entry for entry in entries}.values()))
+        if not narrowed or narrowed == line["candidates"]:
+            return False
+        if len(narrowed) == 1:
+            self._settle_item(turn, narrowed[0])
+        else:
+            line["candidates"] = narrowed[:LIMIT_OF_CANDIDATES]
+        return True
+
+    def _replace_item(self, turn: Turn) -> bool:
+        """Another item in place of the one that was asked about, or the same described anew."""
+        if not any(read.candidates for read in turn.lines):
+            return False
+        if all(restates(self.data, read) for read in turn.lines):
             return True
-        return False
+        quantity = open_lines_of(self.data).pop(0)["quantity"]
+        take_lines(self.data, turn)
+        self._inherit_quantity(quantity)
+        return True
 
     def _inherit_quantity(self, quantity: int | None) -> None:
         """A better description of the same line keeps its quantity."""
@@ -109,10 +162,16 @@ class LinesTask(Task):
             self.data["requested_date"] = given
             self.data.pop("date_readings", None)
             return
+        readings = self.data.get("date_readings") or ()
+        place = read_ordinal(turn.words, len(readings)) if self.asked == "date" and not turn.dates else None
+        if place is not None:
+            self.data["requested_date"] = readings[place]
+            self.data.pop("date_readings")
         if not turn.dates:
             return
         reading = turn.dates[-1]
         self.data.pop("requested_date", None)
+        self.data.pop("date_readings", None)
         if reading.day:
             self.data["requested_date"] = reading.day.isoformat()
         else:
@@ -145,7 +204,11 @@ class LinesTask(Task):
         buttons.append(
             {"title": word("buttons", "none_of_these"), "payload": '/inform{"none_of_these": "yes"}'}
         )
-        turn.utter("utter_ask_draft_item", buttons=buttons, words=line["text"])
+        if line.get("gone") and len(line["candidates"]) == 1:
+            successor = line["candidates"][0]["name"]
+            turn.utter("utter_ask_draft_successor", buttons=buttons, name=line["gone"], successor=successor)
+        else:
+            turn.utter("utter_ask_draft_item", buttons=buttons, words=line["text"])
         return True
 
     def _ask_quantity(self, turn: Turn) -> bool:

@@ -10,8 +10,9 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of
+from actions.line_names import excepts, meant_lines
 from actions.line_tasks import LinesTask
-from actions.reading import read_line_numbers, refers_back, wants_all
+from actions.reading import leaves_it, read_line_numbers, refers_back, wants_all
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
@@ -34,6 +35,16 @@ CHANGE_INTENTS = frozenset(
 )
 
 
+def leave(turn: Turn) -> bool:
+    """Everything stays as it is; what was put aside is offered again."""
+    task = tasks.current(turn)
+    if task:
+        task.drop_proposal(turn)
+        tasks.close(turn)
+        turn.utter("utter_task_dropped", task=task.title)
+    return True
+
+
 class DocumentChangeTask(LinesTask, ABC):
     """The document's lines as they are to be; what differs from how they are is the change."""
 
@@ -46,6 +57,9 @@ class DocumentChangeTask(LinesTask, ABC):
 
     def is_worth_keeping(self) -> bool:
         return bool(self.data.get("number")) and not self._is_unchanged()
+
+    def decline(self, turn: Turn) -> bool:
+        return leave(turn) if leaves_it(turn.words) else False
 
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
@@ -223,17 +237,20 @@ class CancellationTask(Task):
         line_numbers = self._line_numbers(turn)
         if line_numbers or wants_all(turn.words):
             self.data["line_numbers"] = list(line_numbers)
+        elif not turn.is_button and turn.lines and any(read.candidates for read in turn.lines):
+            self.data["other"] = True
 
     def _line_numbers(self, turn: Turn) -> tuple[int, ...]:
-        """Lines named by number or by item; several items of the order, when only some are meant."""
+        """Lines named by number or by item; all but those after "everything except"."""
         numbered = read_line_numbers(turn.words)
-        if numbered or not turn.lines:
+        if numbered and not excepts(turn.words):
             return numbered
-        order = orders.show_order(turn.session, turn.actor, self.data["number"], now=turn.now)
-        skus = {candidate.sku for line in turn.lines for candidate in line.candidates} | {
-            line.sku for line in turn.lines
-        }
-        return tuple(line.line_number for line in order.lines if line.sku in skus)
+        order = orders.show_order(turn.session, turn.actor, self.data["number"], now=turn.now).as_dict()
+        lines = [line for line in order["lines"] if line["status"] != "cancelled"]
+        return tuple(line["line_number"] for line in meant_lines(turn.words, lines, turn.lines))
+
+    def decline(self, turn: Turn) -> bool:
+        return leave(turn)
 
     def advance(self, turn: Turn) -> None:
         if not self.data.get("number"):
@@ -244,6 +261,9 @@ class CancellationTask(Task):
             return
         number, line_numbers = self.data["number"], tuple(self.data.get("line_numbers") or ())
         turn.set(slots.ORDER_NUMBER, number)
+        if self.data.pop("other", False) and not line_numbers:
+            self._ask_line(turn, number)
+            return
         try:
             shown = turn.write(
                 lambda session: cancellations.propose_cancellation(
@@ -254,8 +274,16 @@ class CancellationTask(Task):
             tasks.close(turn)
             raise
         self.read_back(turn, shown)
+        turn.talk_of(*(line["sku"] for line in shown.shown["lines"]))
         card = cards.document_card(turn, "readback", shown.shown, title=label("read_back_cancellation"))
         turn.utter("utter_cancellation_read_back", number=number, card=card)
+
+    def _ask_line(self, turn: Turn, number: str) -> None:
+        """An item was named that the order does not have: better asked than the whole order called off."""
+        self.asked = "line"
+        order = orders.show_order(turn.session, turn.actor, number, now=turn.now).as_dict()
+        card = cards.document_card(turn, "order", order, title=f"{label('order')} {number}")
+        turn.utter("utter_ask_line_of_order", number=number, card=card)
 
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         number = confirmed.document_number

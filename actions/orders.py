@@ -11,6 +11,7 @@ from actions.documents import ANY, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, put
 from actions.drafts import DraftTask
 from actions.order_changes import begin_order_change, begins_change
+from actions.reading import refers_back
 from actions.tasks import register
 from actions.turn import Turn
 from actions.wording import label
@@ -76,15 +77,27 @@ class ActionPlaceOrder(DeskAction):
         return "action_place_order"
 
     def act(self, turn: Turn) -> None:
+        from actions.quotes import accept_quote
+
         if begins_change(turn) and turn.intent != "place_order":
             begin_order_change(turn)
             return
         task = tasks.current(turn)
+        if task is None and _orders_quote(turn):
+            accept_quote(turn)
+            return
         if not isinstance(task, DraftTask):
             task = OrderTask()
             tasks.begin(turn, task)
         task.take(turn)
         tasks.run(turn, task)
+
+
+def _orders_quote(turn: Turn) -> bool:
+    """Order it, said of a quote."""
+    if turn.entity("quote_number"):
+        return True
+    return bool(turn.slot(slots.QUOTE_NUMBER)) and refers_back(turn.words) and not turn.lines
 
 
 class ActionReorder(DeskAction):

@@ -9,14 +9,15 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import ask_which_quote, named_quote
 from actions.drafts import DraftTask
-from actions.order_changes import DocumentChangeTask
+from actions.line_names import meant_lines, named_lines
+from actions.order_changes import DocumentChangeTask, leave
 from actions.orders import OrderTask, announce_order
-from actions.reading import read_line_numbers, wants_extension
+from actions.reading import leaves_it, wants_all, wants_extension
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.order_requests import OrderChange, QuoteRequest
-from backend.services import quote_acceptance, quotes
+from backend.services import order_text, quote_acceptance, quotes
 from backend.services.proposals import ConfirmedProposal, ShownProposal
 
 
@@ -179,6 +180,9 @@ class AcceptanceTask(Task):
     kind = "accept_quote"
     own_intents = frozenset({"accept_quote", "inform", "set_order_details", "change_order", "remove_line"})
 
+    def decline(self, turn: Turn) -> bool:
+        return leave(turn) if leaves_it(turn.words) else False
+
     def is_elsewhere(self, turn: Turn) -> bool:
         named = turn.entity("quote_number")
         return bool(turn.entity("order_number") or named and self.data.get("number") not in (None, named))
@@ -194,22 +198,23 @@ class AcceptanceTask(Task):
             self.data["quantities"] = quantities
 
     def _quantities(self, turn: Turn) -> list[list[int]]:
-        """Only some lines, or fewer of them: by line number or item."""
-        quote = quotes.show_quote(turn.session, turn.actor, self.data["number"], now=turn.now)
-        numbered = read_line_numbers(turn.words)
-        if numbered:
-            return [
-                [line.line_number, line.open_quantity] for line in quote.lines if line.line_number in numbered
-            ]
-        wanted: dict[str | None, int | None] = {}
+        """Only some lines, or fewer of them: by line number, item, or all but what is left out."""
+        quote = quotes.show_quote(turn.session, turn.actor, self.data["number"], now=turn.now).as_dict()
+        lines = [line for line in quote["lines"] if line["open_quantity"]]
+        meant = meant_lines(turn.words, lines, turn.lines)
+        if not meant and turn.lines and not wants_all(turn.words):
+            self.data["other"] = True
+        return [[line["line_number"], self._quantity(turn, line, len(meant))] for line in meant]
+
+    def _quantity(self, turn: Turn, line: dict[str, Any], count: int) -> int:
+        """How many of the line: as said of it, or of the one line that is meant; else all that is open."""
         for read in turn.lines:
-            for sku in [read.sku, *(candidate.sku for candidate in read.candidates)]:
-                wanted.setdefault(sku, read.quantity)
-        return [
-            [line.line_number, wanted[line.sku] or line.open_quantity]
-            for line in quote.lines
-            if line.sku in wanted
-        ]
+            if read.stated_quantity is not None and (count == 1 or named_lines(read.text, [line], [read])):
+                stated = order_text.quantity_in_units(
+                    turn.session, line["sku"], read.stated_quantity, read.stated_unit
+                )
+                return stated or int(line["open_quantity"])
+        return int(line["open_quantity"])
 
     def advance(self, turn: Turn) -> None:
         if not self.data.get("number"):
@@ -218,6 +223,9 @@ class AcceptanceTask(Task):
                 tasks.close(turn)
             return
         number = self.data["number"]
+        if self.data.pop("other", False) and not self.data.get("quantities"):
+            self._ask_line(turn, number)
+            return
         quantities = tuple(
             (line_number, quantity) for line_number, quantity in self.data.get("quantities") or ()
         )
@@ -242,9 +250,26 @@ class AcceptanceTask(Task):
             card=card,
         )
 
+    def _ask_line(self, turn: Turn, number: str) -> None:
+        """An item was named that the quote does not have: better asked than all of it ordered."""
+        self.asked = "line"
+        quote = quotes.show_quote(turn.session, turn.actor, number, now=turn.now).as_dict()
+        card = cards.document_card(turn, "quote", quote, title=f"{label('quote')} {number}")
+        turn.utter("utter_ask_line_of_quote", number=number, card=card)
+
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         turn.set(slots.QUOTE_NUMBER, None)
         announce_order(turn, confirmed)
+
+
+def accept_quote(turn: Turn) -> None:
+    """Take up the acceptance, or go on with the one that is open for this quote."""
+    task = tasks.current(turn)
+    if not isinstance(task, AcceptanceTask) or task.is_elsewhere(turn):
+        task = AcceptanceTask()
+        tasks.begin(turn, task)
+    task.take(turn)
+    tasks.run(turn, task)
 
 
 class ActionAcceptQuote(DeskAction):
@@ -262,11 +287,7 @@ class ActionAcceptQuote(DeskAction):
             task.take(turn)
             tasks.run(turn, task)
             return
-        if not isinstance(task, AcceptanceTask) or task.is_elsewhere(turn):
-            task = AcceptanceTask()
-            tasks.begin(turn, task)
-        task.take(turn)
-        tasks.run(turn, task)
+        accept_quote(turn)
 
 
 class ActionListQuotes(DeskAction):

@@ -33,6 +33,12 @@ _NO = re.compile(
     r"hold on|wait|stop)\b",
     re.IGNORECASE,
 )
+_LEAVE = re.compile(
+    r"\b(?:(?:leave|keep) (?:it|that|them|everything|the order|the quote|things|all)(?: all)?(?: (?:as|like|the way) .*)?"
+    r"|forget (?:it|that|about it)|never ?mind|don'?t (?:bother|change (?:it|anything))|stays? (?:as|like) (?:it|is)"
+    r"|not (?:now|after all)|as it (?:is|was))\W*(?:please|then|thanks)?\W*$",
+    re.IGNORECASE,
+)
 _BUT = re.compile(
     r"\b(?:but|except|however|only|just|though|instead|change|make (?:it|that)|actually)\b", re.IGNORECASE
 )
@@ -98,6 +104,21 @@ _EXTENSION = re.compile(
 
 def wants_extension(text: str) -> bool:
     return bool(_EXTENSION.search(text))
+
+
+_QUESTION = re.compile(
+    r"\?\s*$|^\W*(?:where|when|what|which|who|how|why|is|are|was|were|do|does|did|can|could|will|would|has|have)\b",
+    re.IGNORECASE,
+)
+
+
+def is_question(text: str) -> bool:
+    return bool(_QUESTION.search(text))
+
+
+def leaves_it(text: str) -> bool:
+    """Nothing shall be done after all: leave it as it is, keep it, forget it."""
+    return bool(_LEAVE.search(text))
 
 
 def says_yes(text: str) -> bool:

@@ -5,7 +5,7 @@ from actions.base import DeskAction
 from actions.conversation import action_for
 from actions.documents import named_order
 from actions.orders import OrderTask
-from actions.reading import says_but, says_no, says_yes
+from actions.reading import leaves_it, says_but, says_no, says_yes
 from actions.refusals import utter_refusal
 from actions.shipments import say_where, track_number
 from actions.tasks import Task
@@ -95,12 +95,14 @@ class ActionContinueTask(DeskAction):
             tasks.run(turn, task)
         elif is_yes and not says_but(turn.words):
             confirm(turn, task)
-        elif is_yes or turn.intent == "deny" or says_no(turn.words):
+        elif is_yes or turn.intent == "deny" or says_no(turn.words) or leaves_it(turn.words):
             self._declined(turn, task)
         else:
             not_understood(turn, task)
 
     def _declined(self, turn: Turn, task: Task) -> None:
+        if task.decline(turn):
+            return
         task.drop_proposal(turn)
         task.asked = "change"
         turn.is_on_task = True
@@ -120,7 +122,7 @@ class ActionContinueTask(DeskAction):
         elif turn.intent == "deny":
             turn.set(slots.PARKED_TASKS, None)
             turn.utter("utter_anything_else")
-        elif turn.lines and any(line.candidates for line in turn.lines):
+        elif any(line.candidates or line.quantity for line in turn.lines):
             task = OrderTask()
             tasks.begin(turn, task)
             task.take(turn)
@@ -192,7 +194,7 @@ class ActionClarify(DeskAction):
     def act(self, turn: Turn) -> None:
         task = tasks.current(turn)
         if task or (
-            turn.lines and all(line.candidates and line.quantity for line in turn.lines) or named_order(turn)
+            turn.lines and all(line.quantity for line in turn.lines) or named_order(turn)
         ):
             ActionContinueTask().act(turn)
         else:

@@ -61,6 +61,10 @@ class Task(ABC):
         """Whether a message that sounds like another goal is just the value that was asked for."""
         return turn.spare_words <= 2
 
+    def decline(self, turn: Turn) -> bool:
+        """Answer a no at the read-back; False when what should be different is to be asked."""
+        return False
+
     def go_back(self, turn: Turn) -> bool:
         """Undo the last answer so that its question is asked again; False when there is none."""
         return False

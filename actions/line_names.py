@@ -1,0 +1,159 @@
+"""Which lines of a draft or document a text means: by line number, place, item number or the words of their names."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from actions.reading import read_line_numbers, read_ordinal
+from backend.services.order_text import ReadLine
+
+Line = dict[str, Any]
+
+_MEASURE = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:\.\d)?)(?:\s*-?\s*(?:inch(?:es)?\b|in\b|\"|”|″)|s\b)", re.IGNORECASE
+)
+_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MINOR = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "not",
+        "two",
+        "one",
+        "set",
+        "from",
+        "line",
+        "item",
+        "items",
+        "lines",
+        "only",
+        "just",
+        "make",
+        "please",
+        "of",
+        "to",
+        "in",
+        "on",
+        "a",
+        "an",
+        "more",
+        "another",
+        "order",
+        "quote",
+        "want",
+        "need",
+        "should",
+        "instead",
+        "all",
+        "both",
+        "each",
+        "everything",
+        "but",
+        "except",
+        "keep",
+        "take",
+        "remove",
+        "drop",
+        "cancel",
+        "change",
+    ]
+)
+_PLACED = re.compile(r"\b(?:line|item|one|position|row)s?\b", re.IGNORECASE)
+_EXCEPT = re.compile(
+    r"\b(?:(?:everything|all|the rest|the lot)?\s*(?:but|except|apart from|other than|without|minus|besides)"
+    r"|not|leave out|no)\s+(?!only|just)(?P<what>.+)",
+    re.IGNORECASE,
+)
+_HEAD, _TAIL = 1.0, 0.4
+"""A word of the name proper, and one of what is listed behind it: the chair of a workstation is no chair."""
+
+
+def name_words(text: str) -> list[str]:
+    """The words by which a thing is named, in the singular; 27 inch is one word, bare numbers are none."""
+    folded = _MEASURE.sub(r"\1in ", text.lower())
+    words = [word.removesuffix("s") if len(word) > 3 else word for word in _WORD.findall(folded)]
+    return [word for word in words if word not in _MINOR and not word.isdigit() and len(word) > 1]
+
+
+def covered(words: Sequence[str], name: str) -> float:
+    """How many of the words the name has, those behind its colon counting less."""
+    head, _, tail = name.partition(":")
+    return sum(
+        _HEAD if _has(word, head) else _TAIL if _has(word, tail) else 0.0 for word in dict.fromkeys(words)
+    )
+
+
+def _has(word: str, name: str) -> bool:
+    return any(
+        word == part or min(len(word), len(part)) > 4 and fuzz.ratio(word, part) >= 85
+        for part in name_words(name)
+    )
+
+
+def fitting(text: str, things: Sequence[Line]) -> list[Line]:
+    """The things whose name has every word of the text; none when the text names nothing."""
+    words = name_words(text)
+    return [thing for thing in things if words and covered(words, thing["name"]) >= len(set(words)) * _HEAD]
+
+
+def excepts(text: str) -> str | None:
+    """What is left out: everything but the desks, all except line 2, without the cables."""
+    match = _EXCEPT.search(text)
+    return match["what"] if match else None
+
+
+def meant_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = ()) -> list[Line]:
+    """The lines that a text wants: those it names, or all but those that it leaves out."""
+    left_out = excepts(text)
+    if left_out:
+        gone = named_lines(left_out, lines)
+        kept = named_lines(text[: -len(left_out)], lines)
+        if gone and not kept:
+            return [line for line in lines if line not in gone]
+        if kept:
+            return [line for line in kept if line not in gone]
+    return named_lines(text, lines, reads)
+
+
+def named_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = ()) -> list[Line]:
+    """The lines that a text means, in their order; none when it names none of them."""
+    wanted = read_line_numbers(text)
+    numbered = [line for place, line in enumerate(lines, start=1) if line.get("line_number", place) in wanted]
+    if numbered or wanted:
+        return numbered
+    place = read_ordinal(text, len(lines)) if _PLACED.search(text) else None
+    if place is not None:
+        return [lines[place]]
+    certain = {read.sku for read in reads if read.sku}
+    return (
+        [line for line in lines if line["sku"] in certain or line["sku"].lower() in text.lower()]
+        or _best_covered(text, lines)
+        or _among_candidates(lines, reads)
+    )
+
+
+def _best_covered(text: str, lines: Sequence[Line]) -> list[Line]:
+    """Each line that has more of the words than any other it shares them with."""
+    words = set(name_words(text))
+    said = {
+        index: {word for word in words if covered([word], line["name"])} for index, line in enumerate(lines)
+    }
+    kept = [
+        index
+        for index, mine in said.items()
+        if mine and not any(_beats(words, lines, other, index) for other in said if said[other] >= mine)
+    ]
+    return [lines[index] for index in kept]
+
+
+def _beats(words: set[str], lines: Sequence[Line], other: int, index: int) -> bool:
+    return covered(list(words), lines[other]["name"]) > covered(list(words), lines[index]["name"])
+
+
+def _among_candidates(lines: Sequence[Line], reads: Sequence[ReadLine]) -> list[Line]:
+    skus = {candidate.sku for read in reads for candidate in read.candidates}
+    return [line for line in lines if line["sku"] in skus]
