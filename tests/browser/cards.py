@@ -164,7 +164,12 @@ SHIPMENT: Card = {
     "events": [
         {"at": "Mon, Nov 23, 7:12 AM", "label": "Out for delivery", "place": "Chicago, IL", "note": None},
         {"at": "Sun, Nov 22, 9:40 PM", "label": "Arrived", "place": "Cicero, IL", "note": "Weather on I-80"},
-        {"at": "Fri, Nov 20, 4:05 PM", "label": "Picked up by the carrier", "place": "Joliet, IL", "note": None},
+        {
+            "at": "Fri, Nov 20, 4:05 PM",
+            "label": "Picked up by the carrier",
+            "place": "Joliet, IL",
+            "note": None,
+        },
     ],
 }
 

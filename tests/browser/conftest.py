@@ -49,7 +49,12 @@ def _documents(session: Session, contact_id: int) -> Written:
     an_item(session)
     an_item(session, "MON-2710", name="ViewCrest 27 QHD monitor", unit="each")
     order = a_written_order(
-        session, ship_to, ("PAP-1001", 4, "160.00"), ("MON-2710", 12, "2988.00"), tax="272.34", po_number="4500-117"
+        session,
+        ship_to,
+        ("PAP-1001", 4, "160.00"),
+        ("MON-2710", 12, "2988.00"),
+        tax="272.34",
+        po_number="4500-117",
     )
     return Written(f"SO-{order.id}")
 
@@ -84,9 +89,7 @@ def requests() -> list[str]:
 
 
 @pytest.fixture
-def a_browser(
-    chromium: Browser, desk: Desk, requests: list[str]
-) -> Iterator[Callable[..., BrowserContext]]:
+def a_browser(chromium: Browser, desk: Desk, requests: list[str]) -> Iterator[Callable[..., BrowserContext]]:
     """Browsers of their own, each with its own cookies; none reaches another host."""
     opened: list[BrowserContext] = []
 

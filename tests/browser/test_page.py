@@ -16,7 +16,7 @@ from channels.settings import Settings
 from tests.browser.cards import ADDRESS_QUESTION, EVERY_KIND, words
 from tests.browser.conftest import PHONE, Written
 from tests.browser.desk import Desk, running
-from tests.channels.conftest import People
+from tests.channels.conftest import People, bearer
 from tests.channels.stand_ins import StandInRasa
 
 pytestmark = pytest.mark.browser
@@ -333,7 +333,8 @@ def test_unreachable_assistant_is_told_and_asked_again(signed_in: SignedIn, desk
     page = signed_in()
     desk.rasa.status = 500
     type_in(page, "Where is my order?")
-    expect(page.get_by_role("status").get_by_text("can't reach the desk's assistant")).to_be_visible()
+    expect(page.get_by_text("Your last message has no answer yet.")).to_be_visible()
+    expect(heard(page, "can't reach the desk's assistant")).to_be_visible()
     desk.rasa.status = 200
 
     page.get_by_role("button", name="Send again").click()
@@ -410,13 +411,40 @@ def test_ended_session_leads_to_signing_in(signed_in: SignedIn, desk: Desk) -> N
     expect(there.get_by_text("Your session has ended.")).to_be_visible()
 
 
+def test_shop_signs_its_buyers_in_by_token(
+    a_browser: Callable[..., BrowserContext],
+    settings: Settings,
+    rasa: StandInRasa,
+    desk: Desk,
+    tmp_path: Path,
+) -> None:
+    shop = replace(settings, is_demo=False, messages_url=f"sqlite:///{tmp_path / 'shop.db'}")
+    token = bearer()["Authorization"].removeprefix("Bearer ")
+    with running(shop, rasa) as served:
+        desk.url = served.url
+        page = a_browser().new_page()
+        page.add_init_script(f"window.shopToken = async () => {json.dumps(token)}")
+
+        page.goto(served.url)
+        type_in(page, "Hello")
+
+        expect(heard(page, "Sure.")).to_be_visible()
+        expect(page.get_by_text("Ann Whitfield")).to_be_visible()
+        expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
+        page.context.close()
+
+
 # Closed doors
 
 
 def test_script_in_a_message_is_text(signed_in: SignedIn, desk: Desk) -> None:
-    script = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> **b** [a](//x)"
+    script = (
+        "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> **b** [a](//x)"
+    )
     page = signed_in()
-    hostile = json.loads(json.dumps(EVERY_KIND["order"]).replace("ViewCrest 27 QHD monitor", "<b onclick=x>V</b>"))
+    hostile = json.loads(
+        json.dumps(EVERY_KIND["order"]).replace("ViewCrest 27 QHD monitor", "<b onclick=x>V</b>")
+    )
     desk.will_say(words(script), hostile)
 
     type_in(page, f"My words: {script}")

@@ -1,5 +1,6 @@
 /** The gateway over HTTP. */
 
+import { shopToken } from "./shop_token";
 import type { Documents, History, Me, Problem, ShownDocument } from "./types";
 
 export class Refused extends Error {
@@ -17,9 +18,11 @@ const UNREACHABLE: Problem = {
 };
 
 async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const token = await shopToken();
+  const headers = { Accept: "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
   let answer: Response;
   try {
-    answer = await fetch(path, { ...init, headers: { Accept: "application/json", ...init.headers } });
+    answer = await fetch(path, { ...init, headers });
   } catch {
     throw new Refused(0, UNREACHABLE);
   }

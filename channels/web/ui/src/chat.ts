@@ -32,6 +32,7 @@ const STARTERS = [
   "When can I have it?",
   "I want to return something",
 ];
+const UNANSWERED = "Your last message has no answer yet.";
 const FOCUS_MS = 100;
 const PERSON = "I want to talk to a person";
 /** What the person can do differently; sending the same again would be refused again. */
@@ -303,10 +304,13 @@ export class Chat {
         this.show(each);
       }
       if (!answer.error) return true;
-      if (answer.message) this.offerRepeat(answer.error, () => void this.repeat(said));
-      else this.offerRepeat(answer.error, again);
-      if (!answer.message) transcript.gaveUp(said.client_message_id);
-      return Boolean(answer.message);
+      if (answer.message) {
+        this.offerRepeat({ ...answer.error, message: UNANSWERED }, () => void this.repeat(said));
+        return true;
+      }
+      this.offerRepeat(answer.error, again);
+      transcript.gaveUp(said.client_message_id);
+      return false;
     } catch (failed) {
       transcript.gaveUp(said.client_message_id);
       this.typing(false);

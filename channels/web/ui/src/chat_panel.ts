@@ -14,6 +14,7 @@ export class ChatPanel {
   private readonly wide = window.matchMedia("(min-width: 66rem)");
   private chat: Promise<Chat> | null = null;
   private isOpen = false;
+  private readUpTo = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -45,6 +46,7 @@ export class ChatPanel {
 
   async restart(): Promise<void> {
     this.transcript.unread = 0;
+    this.readUpTo = 0;
     this.count();
     await (await this.chat)?.restart();
   }
@@ -108,8 +110,9 @@ export class ChatPanel {
   }
 
   private markRead(): void {
-    if (!this.isSeen || !this.transcript.lastId) return;
-    this.connection.read(this.transcript.lastId);
+    const { lastId } = this.transcript;
+    if (!this.isSeen || lastId === this.readUpTo) return;
+    if (this.connection.read(lastId)) this.readUpTo = lastId;
     this.transcript.unread = 0;
     this.count();
   }

@@ -1,6 +1,7 @@
 /** The live connection: what is said goes out once, however often the line breaks; what comes in is told on. */
 
 import { io, type Socket } from "socket.io-client";
+import { shopToken } from "./shop_token";
 import type { Answer, Message, Said } from "./types";
 
 export type Line = "connecting" | "online" | "offline" | "signed-out";
@@ -32,7 +33,12 @@ export class Connection {
   };
 
   constructor() {
-    this.socket = io({ reconnectionDelay: 500, reconnectionDelayMax: 8_000 });
+    this.socket = io({
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 8_000,
+      // Asked anew at every reconnect: a token of the shop lives for minutes.
+      auth: (give) => void shopToken().then((token) => give(token ? { token } : {})),
+    });
     this.socket.on("connect", () => this.change("online"));
     this.socket.on("disconnect", () => this.change("offline"));
     this.socket.on("connect_error", (failed) => {
@@ -71,8 +77,11 @@ export class Connection {
     }
   }
 
-  read(upTo: number): void {
-    if (this.socket.connected) this.socket.emit("read", { up_to: upTo });
+  /** Tell what was seen; false when the line is down. */
+  read(upTo: number): boolean {
+    if (!this.socket.connected) return false;
+    this.socket.emit("read", { up_to: upTo });
+    return true;
   }
 
   end(): void {

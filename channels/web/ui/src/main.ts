@@ -9,13 +9,16 @@ import { ChatPanel } from "./chat_panel";
 import { Connection } from "./connection";
 import { DocumentsView } from "./documents";
 import { showPerson } from "./person";
+import { isSignedInByShop } from "./shop_token";
 import { Transcript } from "./transcript";
 
+const PAGE = 200;
 const TELLING = new Set(["order", "quote", "return"]);
 
 async function begin(): Promise<void> {
   const person = await me().catch((failed: unknown) => {
-    if (failed instanceof Refused && failed.status === 401) location.assign("/sign-in");
+    const isUnknown = failed instanceof Refused && failed.status === 401;
+    if (isUnknown && !isSignedInByShop()) location.assign("/sign-in");
     return null;
   });
   const connection = new Connection();
@@ -50,10 +53,14 @@ async function begin(): Promise<void> {
 /** What was said while we were away. */
 async function catchUp(transcript: Transcript): Promise<void> {
   try {
-    const told = await history(transcript.lastId);
-    transcript.begin(told.conversation_id);
-    transcript.unread = told.unread;
-    for (const message of told.messages) transcript.accept(message);
+    let isMore = true;
+    while (isMore) {
+      const told = await history(transcript.lastId);
+      transcript.begin(told.conversation_id);
+      transcript.unread = told.unread;
+      for (const message of told.messages) transcript.accept(message);
+      isMore = told.messages.length >= PAGE;
+    }
   } catch (failed) {
     if (!(failed instanceof Refused)) throw failed;
   }
