@@ -1,35 +1,64 @@
 """Is it available, when, at what price: items found, shown, compared; dates and prices side by side."""
 
-from typing import Any
+import re
+from collections.abc import Sequence
 
 from actions import cards, tasks
 from actions.base import DeskAction
 from actions.drafts import DraftTask
-from actions.formatting import show_date, show_money, show_quantity
+from actions.formatting import show_money, show_time
+from actions.item_cards import item_card, show_comparison, show_stock
 from actions.orders import OrderTask
+from actions.reading import read_ordinal
 from actions.turn import Turn
-from actions.wording import label, unit_word
-from backend.domain.availability import AtpPoint
-from backend.services import accounts, items, promises
-from backend.services.items import ItemFacts
-from backend.services.promises import RequestedLine, WarehouseAvailability
+from actions.wording import label
+from backend.services import accounts, items, promises, supply
+from backend.services.items import ItemCandidate
+from backend.services.promises import RequestedLine
 
 LIMIT_OF_ITEMS = 6
-SURE = 88
+PART_WORDS = frozenset(
+    (
+        "black",
+        "cyan",
+        "magenta",
+        "yellow",
+        "toner",
+        "ink",
+        "drum",
+        "tray",
+        "caster",
+        "mat",
+        "headrest",
+        "filter",
+    )
+)
+SURE, UNSURE = 88, 60
 
 
 def wanted_skus(turn: Turn) -> list[str]:
-    """The items a message is about: named for certain, else pressed, else those in talk when none is named."""
+    """The items a message is about: named, pointed at among those in talk, or those in talk."""
+    named = named_skus(turn)
+    if named or any(line.candidates for line in turn.lines):
+        return named
+    position = read_ordinal(turn.words, len(turn.skus)) if turn.skus else None
+    if position is not None:
+        return [turn.skus[position]]
+    found = items.search_items(turn.session, turn.actor, turn.words, limit=1) if turn.words else ()
+    return [] if found and found[0].score >= UNSURE else turn.skus[:3]
+
+
+def named_skus(turn: Turn) -> list[str]:
+    """The items that are pressed or named for certain."""
     pressed = turn.entities("sku")
     if pressed:
         return [sku.upper() for sku in pressed]
     named = [line.sku for line in turn.lines if line.sku and line.is_certain]
-    if named or any(line.candidates for line in turn.lines):
+    if named or any(line.candidates for line in turn.lines) or not turn.words:
         return named
-    found = items.search_items(turn.session, turn.actor, turn.words, limit=2) if turn.words else ()
-    if found and found[0].score >= SURE and (len(found) == 1 or found[0].score - found[1].score >= 5):
-        return [found[0].sku]
-    return [] if found and found[0].score >= 60 else turn.skus[:3]
+    found = items.search_items(turn.session, turn.actor, turn.words, limit=2)
+    is_sure = found and found[0].score >= SURE
+    return [found[0].sku] if is_sure and (len(found) == 1 or found[0].score - found[1].score >= 5) else []
 
 
 def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
@@ -46,7 +75,7 @@ def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
 
 
 class ActionSearchProduct(DeskAction):
-    """Find items by words and properties; lines with quantities become an order draft that nothing is written for."""
+    """Find items by words and properties; items with quantities become an order draft, nothing is written."""
 
     intents = ("search_product",)
 
@@ -62,7 +91,10 @@ class ActionSearchProduct(DeskAction):
             task.take(turn)
             tasks.run(turn, task)
             return
-        if not offer_candidates(turn, "utter_items_found", "check_availability"):
+        skus = named_skus(turn)
+        if len(skus) == 1:
+            show_stock(turn, skus[0])
+        elif not offer_candidates(turn, "utter_items_found", "check_availability"):
             turn.utter("utter_items_none")
 
 
@@ -90,12 +122,12 @@ class ActionCheckAvailability(DeskAction):
         skus = wanted_skus(turn)
         if not skus:
             if turn.intent == "ask_delivery_options":
-                turn.utter("utter_delivery_explained")
+                explain_delivery(turn)
             elif not offer_candidates(turn, "utter_items_which", "check_availability"):
                 turn.utter("utter_items_none")
             return
         for sku in skus[:2]:
-            self._show_stock(turn, sku)
+            show_stock(turn, sku)
 
     def _offer(self, turn: Turn, lines: list[RequestedLine]) -> None:
         """Offers for the lines, kept as a draft so that choosing one orders it."""
@@ -128,99 +160,6 @@ class ActionCheckAvailability(DeskAction):
             return
         turn.utter("utter_options_shown", card=cards.options_card(turn, answer, intent="inform"))
 
-    def _show_stock(self, turn: Turn, sku: str) -> None:
-        item = items.show_item(turn.session, turn.actor, sku, now=turn.now)
-        places = promises.item_availability(turn.session, turn.actor, item.sku, now=turn.now)
-        turn.talk_of(item.sku)
-        now_quantity, later = _now_and_later(places)
-        locale = turn.locale.locale
-        facts = {
-            "name": item.name,
-            "quantity": show_quantity(now_quantity, item.unit, locale),
-            "price": show_money(item.your_price, locale),
-            "unit": unit_word(item.unit, 1),
-            "date": show_date(later.on_date, locale) if later else "",
-            "later_quantity": show_quantity(later.atp_quantity, item.unit, locale) if later else "",
-        }
-        state = "in_stock" if now_quantity else "expected" if later else "out"
-        buttons = [cards.button("order_this", "place_order", sku=item.sku)]
-        turn.utter(f"utter_item_{state}", **facts, card=item_card(turn, item, places), buttons=buttons)
-
-
-def _now_and_later(places: tuple[WarehouseAvailability, ...]) -> tuple[int, AtpPoint | None]:
-    """What can be promised today over all warehouses, and the first later point where one has more."""
-    today = sum(place.points[0].atp_quantity for place in places if place.points)
-    rises = [
-        point
-        for place in places
-        for earlier, point in zip(place.points, place.points[1:], strict=False)
-        if point.atp_quantity > earlier.atp_quantity
-    ]
-    return today, min(rises, key=lambda point: point.on_date, default=None)
-
-
-def item_card(turn: Turn, item: ItemFacts, places: tuple[WarehouseAvailability, ...] = ()) -> cards.Card:
-    """An item with its properties, prices and what each warehouse can promise."""
-    locale = turn.locale.locale
-    facts = [
-        {"label": name.replace("_", " ").capitalize(), "value": value}
-        for name, value in list(item.properties.items())[:10]
-    ]
-    facts += [
-        {
-            "label": place.warehouse_name,
-            "value": "; ".join(
-                label(
-                    "in_stock" if index == 0 else "in_stock_on",
-                    quantity=point.atp_quantity,
-                    date=show_date(point.on_date, locale),
-                )
-                for index, point in enumerate(_rises(place.points)[:3])
-            ),
-        }
-        for place in places
-    ]
-    breaks = [
-        label(
-            "price_break",
-            price=show_money(level.unit_price, locale),
-            quantity=level.quantity,
-            level=unit_word(level.level, 1),
-        )
-        for level in item.price_breaks
-        if level.quantity > 1
-    ]
-    return {
-        "kind": "order",
-        "number": item.sku,
-        "title": item.name,
-        "status": "",
-        "status_tone": "info",
-        "facts": [{"label": "SKU", "value": item.sku}, *facts],
-        "lines": [],
-        "amounts": [
-            {
-                "label": unit_word(item.unit, 1).capitalize(),
-                "value": show_money(item.your_price, locale),
-                "is_total": True,
-            }
-        ],
-        "notes": [item.description, *breaks],
-        "buttons": [
-            cards.button("order_this", "place_order", sku=item.sku),
-            cards.button("quote_this", "request_quote", sku=item.sku),
-        ],
-    }
-
-
-def _rises(points: tuple[AtpPoint, ...]) -> list[AtpPoint]:
-    """The first point and every later one with more."""
-    kept = list(points[:1])
-    for point in points[1:]:
-        if point.atp_quantity > kept[-1].atp_quantity:
-            kept.append(point)
-    return kept
-
 
 class ActionShowItem(DeskAction):
     """Properties of an item."""
@@ -231,15 +170,57 @@ class ActionShowItem(DeskAction):
         return "action_show_item"
 
     def act(self, turn: Turn) -> None:
-        skus = wanted_skus(turn)
+        skus = compared_skus(turn) or wanted_skus(turn)
         if not skus:
             if not offer_candidates(turn, "utter_items_which", "ask_product_info"):
                 turn.utter("utter_items_none")
             return
-        for sku in skus[:2]:
-            item = items.show_item(turn.session, turn.actor, sku, now=turn.now)
-            turn.talk_of(*skus)
-            turn.utter("utter_item_shown", name=item.name, card=item_card(turn, item))
+        if len(skus) == 2:
+            show_comparison(turn, *skus)
+            return
+        item = items.show_item(turn.session, turn.actor, skus[0], now=turn.now)
+        turn.talk_of(item.sku)
+        turn.utter("utter_item_shown", name=item.name, card=item_card(turn, item))
+
+
+_COMPARISON = re.compile(
+    r"\b(?:compar\w*|differ\w*|versus|vs\.?|better|between|side by side|or)\b", re.IGNORECASE
+)
+_JOINTS = re.compile(r"\s+(?:and|or|vs\.?|versus|with|to|against|than)\s+(?:the\s+)?|\s*/\s*", re.IGNORECASE)
+
+
+def compared_skus(turn: Turn) -> list[str]:
+    """The two items that a message sets side by side; none when it does not."""
+    if not _COMPARISON.search(turn.words):
+        return []
+    pressed = list(dict.fromkeys(sku.upper() for sku in turn.entities("sku")))
+    named = pressed or [found for part in _JOINTS.split(turn.words) if (found := _best(turn, part))]
+    distinct = list(dict.fromkeys(named))
+    if len(distinct) < 2 and turn.skus and len(turn.skus) == 2:
+        return turn.skus
+    return distinct[-2:] if len(distinct) >= 2 else []
+
+
+def _best(turn: Turn, words: str) -> str | None:
+    plain = _COMPARISON.sub(" ", words)
+    found = items.search_items(turn.session, turn.actor, plain, limit=1)
+    return found[0].sku if found and found[0].score >= UNSURE else None
+
+
+def explain_delivery(turn: Turn) -> None:
+    """Until when to order, what freight and small orders cost."""
+    account = accounts.show_account(turn.session, turn.actor, now=turn.now)
+    threshold, locale = account.terms.free_freight_threshold_amount, turn.locale.locale
+    cut_offs = supply.list_cut_offs(turn.session)
+    turn.utter(
+        "utter_delivery_explained"
+        if threshold is not None
+        else "utter_delivery_without_free_freight_explained",
+        cut_offs=", ".join(f"{show_time(one.cut_off, locale)} {one.warehouse_name}" for one in cut_offs),
+        free_freight=show_money(threshold, locale),
+        minimum=show_money(account.terms.order_minimum_amount, locale),
+        fee=show_money(account.terms.small_order_fee_amount, locale),
+    )
 
 
 class ActionShowParts(DeskAction):
@@ -251,17 +232,41 @@ class ActionShowParts(DeskAction):
         return "action_show_parts"
 
     def act(self, turn: Turn) -> None:
-        skus = wanted_skus(turn)
-        if not skus:
+        sku = machine_named(turn)
+        if sku is None:
             if not offer_candidates(turn, "utter_items_which_fits", "ask_parts"):
                 turn.utter("utter_items_none")
             return
-        item = items.show_item(turn.session, turn.actor, skus[0], now=turn.now)
-        fitting: Any = item.consumables or item.fits
+        item = items.show_item(turn.session, turn.actor, sku, now=turn.now)
+        fitting = item.consumables or item.fits
         if not fitting:
             turn.utter("utter_parts_none", name=item.name)
             return
+        fitting = asked_for(turn, fitting)
         turn.talk_of(*(candidate.sku for candidate in fitting))
         response = "utter_parts_shown" if item.consumables else "utter_fits_shown"
         card = cards.items_card(turn, fitting[:LIMIT_OF_ITEMS], title=label("items_title"))
         turn.utter(response, name=item.name, card=card)
+
+
+def machine_named(turn: Turn) -> str | None:
+    """The item whose parts are asked for; toners found by the printer's name speak of the printer."""
+    skus = wanted_skus(turn)
+    if skus:
+        return skus[0]
+    found = [candidate for line in turn.lines for candidate in line.candidates]
+    found = found or list(items.search_items(turn.session, turn.actor, turn.words)) if turn.words else []
+    machines: list[set[str]] = []
+    for candidate in found[:LIMIT_OF_ITEMS]:
+        item = items.show_item(turn.session, turn.actor, candidate.sku, now=turn.now)
+        machines.append({other.sku for other in item.fits} or {item.sku})
+    shared = set.intersection(*machines) if machines else set()
+    return shared.pop() if len(shared) == 1 else None
+
+
+def asked_for(turn: Turn, fitting: Sequence[ItemCandidate]) -> tuple[ItemCandidate, ...]:
+    """Of what fits, what the words narrow it to: the black one, the toner."""
+    words = {word.rstrip("s") for word in re.findall(r"[a-z]+", turn.words.lower())}
+    kinds = words & PART_WORDS
+    named = tuple(one for one in fitting if kinds <= {word.rstrip("s") for word in one.name.lower().split()})
+    return named or tuple(fitting)

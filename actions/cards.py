@@ -47,7 +47,9 @@ def reason_text(turn: Turn, reason: Document | None) -> str | None:
     """The reason of a date in words; nothing when it has none worth saying."""
     if not reason or not has_word("reasons", reason["code"]):
         return None
-    return word("reasons", reason["code"], **show_facts(reason.get("facts") or {}, turn.locale.locale))
+    facts = {name: value for name, value in reason.items() if name not in ("code", "facts")}
+    facts |= reason.get("facts") or {}
+    return word("reasons", reason["code"], **show_facts(facts, turn.locale.locale))
 
 
 # offers

@@ -1,16 +1,32 @@
 """A person: until someone can take over live, an honest message to the team with the facts at hand."""
 
-from actions import cards, slots, tasks
+from actions import slots, tasks
 from actions.base import DeskAction
-from actions.documents import ANY, order_in_talk
+from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
+from actions.reading import is_question, says_no, says_yes
+from actions.return_words import read_reason
+from actions.returns import begin_return, can_come_back
+from actions.shipments import say_briefly, track_number
 from actions.tasks import Task, register
 from actions.turn import Turn
+from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.services import escalations
 from backend.services.proposals import ConfirmedProposal
 
 ENOUGH_WORDS = 12
 """A wish for a person that is this long already says what it is about."""
+
+FAULTS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
+TROUBLE = FAULTS.keys() | {
+    "complain",
+    "report_late",
+    "report_missing",
+    "report_billing_error",
+    "report_installation_problem",
+    "choose_remedy",
+    "payment_problem",
+}
 
 
 @register
@@ -26,6 +42,17 @@ class MessageTask(Task):
     def read(self, turn: Turn) -> None:
         if self.asked == "message" and turn.words:
             self.data["message"] = turn.words
+        elif self.asked == "confirm" and turn.words and not says_yes(turn.words) and not says_no(turn.words):
+            self.data["message"] = f"{self.data['message']}\n{turn.words}"
+
+    def is_bare_answer(self, turn: Turn) -> bool:
+        """A question is a side step; what else is told belongs to the message."""
+        return turn.intent in TROUBLE and not is_question(turn.words)
+
+    def decline(self, turn: Turn) -> bool:
+        tasks.close(turn)
+        turn.utter("utter_message_not_left")
+        return True
 
     def advance(self, turn: Turn) -> None:
         if not self.data.get("message"):
@@ -97,17 +124,31 @@ class ActionReportTrouble(DeskAction):
         return "action_report_trouble"
 
     def act(self, turn: Turn) -> None:
+        if turn.intent in FAULTS and self._take_back(turn):
+            return
         number = order_in_talk(turn, ANY)
-        turn.set(slots.ORDER_NUMBER, number)
-        if turn.intent in ("report_damage", "report_wrong_item"):
-            reason = "damaged" if turn.intent == "report_damage" else "wrong_item"
-            entities = {"reason": reason} | ({"order_number": number} if number else {})
-            turn.utter(
-                "utter_trouble_returnable", buttons=[cards.button("return_items", "return_item", **entities)]
-            )
-        else:
-            turn.utter("utter_trouble_noted")
+        if number:
+            say_briefly(turn, track_number(turn, number))
+        turn.utter("utter_trouble_noted")
         begin_message(turn, turn.intent, turn.words or None)
+
+    def _take_back(self, turn: Turn) -> bool:
+        """Goods that were broken or wrong go back free of charge at once, while that is possible."""
+        return take_back(turn, read_reason(turn.words) or FAULTS[turn.intent])
+
+
+def take_back(turn: Turn, reason: str) -> bool:
+    """Begin the return of a faulty delivery; False when no delivery is meant that could come back."""
+    if reason not in OUR_FAULT:
+        return False
+    number = order_in_talk(turn, DELIVERED)
+    if number is None and not (described_orders(turn, DELIVERED) or newest_orders(turn, DELIVERED)):
+        return False
+    if number and not can_come_back(turn, number):
+        return False
+    turn.utter("utter_trouble_returnable")
+    begin_return(turn, reason)
+    return True
 
 
 class ActionExplainLimits(DeskAction):
@@ -128,5 +169,13 @@ class ActionExplainLimits(DeskAction):
         return "action_explain_limits"
 
     def act(self, turn: Turn) -> None:
+        if turn.intent == "ask_tech_support" and self._is_fault(turn):
+            return
         turn.utter(f"utter_limits_{turn.intent}")
         begin_message(turn, turn.intent, turn.words or None)
+
+    def _is_fault(self, turn: Turn) -> bool:
+        """A delivered item that does not work is no technical question."""
+        reason = read_reason(turn.words)
+        is_ours = named_order(turn) or described_orders(turn, DELIVERED)
+        return bool(reason and is_ours) and take_back(turn, str(reason))

@@ -1,11 +1,11 @@
 """Money, dates and quantities in the customer's locale. Facts arrive as values or as their JSON text."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from actions.wording import unit_word
@@ -27,6 +27,10 @@ def show_date(day: date | str | None, locale: str = "en_US", *, today: date | No
 def show_moment(at: datetime | str, timezone: str, locale: str = "en_US") -> str:
     value = datetime.fromisoformat(at) if isinstance(at, str) else at
     return format_datetime(value, "EEE, MMM d, h:mm a", tzinfo=ZoneInfo(timezone), locale=locale)
+
+
+def show_time(at: time, locale: str = "en_US") -> str:
+    return format_time(at, "short", locale=locale)
 
 
 def show_quantity(quantity: int, unit: str = "", locale: str = "en_US") -> str:

@@ -1,38 +1,26 @@
 """Returns: which order, what of it, how many, why; fee and credit before the yes."""
 
-import re
-from typing import Any
+from collections.abc import Sequence
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.documents import DELIVERED, ask_which_order, named_order, order_in_talk
-from actions.formatting import show_date, show_facts, show_money, show_quantity
+from actions.documents import DELIVERED, ask_which_order, described_orders, named_order, order_in_talk
+from actions.formatting import show_date, show_facts, show_money
+from actions.order_changes import begin_order_change
 from actions.reading import choose, read_line_numbers, read_numbers, wants_all
+from actions.return_cards import return_card, returns_card
+from actions.return_words import read_reason, read_returned_quantity
 from actions.tasks import Task, register
 from actions.turn import Turn
-from actions.wording import label, tone_of, word
+from actions.wording import label, word
 from backend.domain.errors import OrderDeskError
-from backend.domain.returns import ReturnReason
-from backend.services import returns
+from backend.domain.returns import OUR_FAULT, ReturnReason
+from backend.services import orders, returns
 from backend.services.proposals import ConfirmedProposal, ShownProposal
-from backend.services.return_views import ReturnableLine, RmaView
+from backend.services.return_views import ReturnableLine
 from backend.services.returns import ReturnLine, ReturnRequest
 
-_REASONS = (
-    (ReturnReason.DAMAGED, r"damag|broken|crack|crush|dent|bent|scratch|smash|leak|torn|shatter|wet\b"),
-    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge)|flicker|doa\b|malfunction|stopped"),
-    (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|not what (?:we|i) ordered|instead of what"),
-    (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one)|too many|twice|duplicate|accident"),
-    (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|too (?:big|small|large|short|tall|wide|narrow|heavy|high|low)|incompatible|not compatible|don'?t like"),
-    (ReturnReason.LATE, r"too late|came late|arrived late|missed (?:the|our)"),
-    (ReturnReason.NO_LONGER_NEEDED, r"no longer|don'?t need|do not need|not need|changed (?:my|our) mind|change of mind|surplus|left ?over|unused|extra|cancelled (?:the )?(?:project|event)|went with"),
-)  # fmt: skip
 INTENT_REASONS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
-
-
-def read_reason(text: str) -> str | None:
-    """Why goods come back, from the words; damage before mistake, because the fault decides the fee."""
-    return next((str(reason) for reason, words in _REASONS if re.search(words, text, re.IGNORECASE)), None)
 
 
 @register
@@ -56,13 +44,24 @@ class ReturnTask(Task):
         return bool(turn.entity("quote_number"))
 
     def is_bare_answer(self, turn: Turn) -> bool:
-        return self.asked == "reason" or super().is_bare_answer(turn)
+        """A reason is often said in the words of another goal: "ordered by mistake", "it came too late"."""
+        is_here = named_order(turn) in (None, self.data.get("number"))
+        says_reason = is_here and "?" not in turn.words and read_reason(turn.words) is not None
+        return says_reason or super().is_bare_answer(turn)
+
+    def go_back(self, turn: Turn) -> bool:
+        last = next((key for key in ("reason", "lines") if self.data.get(key)), None)
+        if last is None:
+            return False
+        self.drop_proposal(turn)
+        del self.data[last]
+        return True
 
     # reading
 
     def read(self, turn: Turn) -> None:
         self._take_order(turn)
-        reason = turn.entity("reason") or INTENT_REASONS.get(turn.intent) or read_reason(turn.words)
+        reason = turn.entity("reason") or read_reason(turn.words) or INTENT_REASONS.get(turn.intent)
         if reason:
             self.data["reason"] = str(reason)
         elif self.asked == "reason" and turn.words:
@@ -84,11 +83,20 @@ class ReturnTask(Task):
             return
         named = self._named_lines(turn, known)
         if len(known) == 1 and not lines:
-            named = named or {known[0].line_number: None}
+            quantity = read_returned_quantity(turn.words) or self._single(known[0])
+            named = named or {known[0].line_number: quantity}
+        if not named and self.asked == "confirm" and len(lines) == 1:
+            named = self._corrected(turn, next(iter(lines)))
         if named and not turn.is_button and self.asked == "confirm":
             lines.clear()
         for line_number, quantity in named.items():
             lines[str(line_number)] = quantity
+
+    def _corrected(self, turn: Turn, line_number: str) -> dict[int, int | None]:
+        """At the read-back of one line a number is its quantity."""
+        said = read_returned_quantity(turn.words)
+        numbers = [said] if said else [number for number in read_numbers(turn.words) if number < 1000]
+        return {int(line_number): numbers[0]} if len(numbers) == 1 else {}
 
     def _take_quantity(
         self, turn: Turn, lines: dict[str, int | None], known: tuple[ReturnableLine, ...]
@@ -119,17 +127,23 @@ class ReturnTask(Task):
             skus = {read.sku, *(candidate.sku for candidate in read.candidates)}
             for line in known:
                 if line.sku in skus:
-                    quantity = self._returnable(line) if wants_all(turn.words) else read.quantity
-                    named[line.line_number] = quantity or self._single(line)
+                    said = (
+                        self._returnable(line) if wants_all(turn.words) else self._said(turn, read.quantity)
+                    )
+                    named[line.line_number] = said or self._single(line)
         if not named and turn.words:
             chosen = choose(
                 turn.words, [{"name": line.name, "number": line.line_number} for line in known], cutoff=70
             )
             if chosen:
-                numbers = read_numbers(turn.words)
-                quantity = numbers[0] if len(numbers) == 1 and numbers[0] < 1000 else None
+                numbers = [number for number in read_numbers(turn.words) if number < 1000]
+                quantity = read_returned_quantity(turn.words) or (numbers[0] if len(numbers) == 1 else None)
                 named[chosen["number"]] = quantity or self._single(by_number[chosen["number"]])
         return named
+
+    def _said(self, turn: Turn, quantity: int | None) -> int | None:
+        """Of two numbers the one beside the verb: "got 3, send one back"."""
+        return read_returned_quantity(turn.words) or quantity if len(turn.lines) == 1 else quantity
 
     def _single(self, line: ReturnableLine) -> int | None:
         return 1 if self._returnable(line) == 1 else None
@@ -160,19 +174,52 @@ class ReturnTask(Task):
                 for reason in ReturnReason
             ]
             turn.utter("utter_ask_return_reason", buttons=buttons)
-        else:
+        elif self._fit_lines(turn, known):
             self._propose(turn)
 
+    def _fit_lines(self, turn: Turn, known: tuple[ReturnableLine, ...]) -> bool:
+        """Lines that can't come back for this reason are left out and told; True when the rest can."""
+        lines = self.data["lines"]
+        chosen = [line for line in known if str(line.line_number) in lines]
+        refused = [line for line in chosen if not self._possible(line)]
+        if refused:
+            refuse_lines(turn, self.data["number"], refused)
+            for line in refused:
+                del lines[str(line.line_number)]
+        if chosen and not lines:
+            tasks.close(turn)
+            return False
+        over = [line for line in chosen if lines.get(str(line.line_number), 0) > self._possible(line)]
+        for line in over:
+            lines[str(line.line_number)] = None
+        if over:
+            self._ask_fewer(turn, over[0])
+        return not over
+
+    def _possible(self, line: ReturnableLine) -> int:
+        """How many can come back for the reason given; a late delivery is checked by the engine."""
+        is_ordinary = self.data["reason"] not in OUR_FAULT | {ReturnReason.LATE}
+        return line.returnable_quantity if is_ordinary else line.our_fault_quantity
+
+    def _ask_fewer(self, turn: Turn, line: ReturnableLine) -> None:
+        self.asked = "quantity"
+        most = self._possible(line)
+        numbers = dict.fromkeys((1, most))
+        buttons = [cards.button(str(number), "inform", quantity=number) for number in numbers]
+        turn.utter(
+            "utter_ask_return_fewer_in_return" if line.rma_numbers else "utter_ask_return_fewer",
+            buttons=buttons,
+            name=line.name,
+            returnable_quantity=most,
+            rma_numbers=", ".join(line.rma_numbers),
+        )
+
     def _ask_lines(self, turn: Turn, known: tuple[ReturnableLine, ...]) -> None:
-        """The lines that can come back as buttons; when none can, each one's reason."""
+        """The lines that can come back as buttons; when none can, why."""
         possible = [line for line in known if self._returnable(line)]
         if not possible:
             tasks.close(turn)
-            for line in known[:3]:
-                turn.utter(
-                    f"utter_error_{line.refusal}",
-                    **show_facts({**line.facts, "name": line.name}, turn.locale.locale),
-                )
+            refuse_lines(turn, self.data["number"], known)
             return
         self.asked = "lines"
         buttons = [cards.button(line.name, "inform", line_number=line.line_number) for line in possible[:6]]
@@ -227,49 +274,33 @@ class ReturnTask(Task):
         )
 
 
-def return_card(turn: Turn, rma: dict[str, Any], *, title: str) -> cards.Card:
-    """A return: what comes back, why, what is kept, what is credited, where to."""
-    locale = turn.locale.locale
-    status = rma.get("status")
-    to = rma.get("return_to") or {}
-    return {
-        "kind": "return",
-        "number": rma.get("number"),
-        "title": title,
-        "status": word("statuses", status) if status else "",
-        "status_tone": tone_of(status) if status else "info",
-        "facts": [
-            *cards.fact("order", rma.get("order_number")),
-            *cards.fact("return_by", show_date(rma.get("return_by_date"), locale)),
-            *cards.fact(
-                "return_to", ", ".join(filter(None, (to.get("name"), to.get("city"), to.get("state"))))
-            ),
-            *cards.fact("label_number", rma.get("label_number")),
-        ],
-        "lines": [
-            {
-                "name": line["name"],
-                "quantity": show_quantity(line["quantity"], line.get("unit", ""), locale),
-                "reason": word("return_reasons", line["reason"]),
-                "fee": show_money(line["fee_amount"], locale),
-                "credit": show_money(line["credit_amount"], locale),
-            }
-            for line in rma["lines"]
-        ],
-        "amounts": [
-            {
-                "label": label("restocking_fee"),
-                "value": show_money(rma["fee_amount"], locale),
-                "is_total": False,
-            },
-            {"label": label("credit"), "value": show_money(rma["credit_amount"], locale), "is_total": True},
-        ],
-        "notes": [],
-    }
+def can_come_back(turn: Turn, order_number: str) -> bool:
+    """Whether anything of the order can be returned when the fault is ours."""
+    known = returns.list_returnable(turn.session, turn.actor, order_number, now=turn.now)
+    return any(line.our_fault_quantity for line in known)
+
+
+def refuse_lines(turn: Turn, order_number: str, refused: Sequence[ReturnableLine]) -> None:
+    """Why these lines can't come back: one sentence a reason, whatever the number of lines."""
+    by_reason: dict[str, list[ReturnableLine]] = {}
+    for line in refused:
+        by_reason.setdefault(_reason_of(line), []).append(line)
+    for reason, lines in by_reason.items():
+        facts = show_facts(lines[-1].facts, turn.locale.locale)
+        facts |= {"order_number": order_number, "names": ", ".join(line.name for line in lines[:3])}
+        facts["because"] = word("not_returnable", str(facts.get("reason", "")))
+        turn.utter(f"utter_return_{reason}", **facts)
+
+
+def _reason_of(line: ReturnableLine) -> str:
+    """The refusal; goods that have not arrived by what can be done with them instead."""
+    if line.refusal == "nothing_delivered":
+        return f"not_delivered_{line.facts['instead']}"
+    return line.refusal or "quantity_not_returnable"
 
 
 class ActionReturnItem(DeskAction):
-    """Begin a return or go on with it."""
+    """Begin a return or go on with it; what has not left yet is exchanged by changing the order."""
 
     intents = ("return_item", "exchange_item")
 
@@ -277,14 +308,32 @@ class ActionReturnItem(DeskAction):
         return "action_return_item"
 
     def act(self, turn: Turn) -> None:
-        task = tasks.current(turn)
-        if not isinstance(task, ReturnTask):
-            task = ReturnTask()
-            tasks.begin(turn, task)
+        if turn.intent == "exchange_item" and self._is_still_here(turn):
+            begin_order_change(turn)
+            return
         if turn.intent == "exchange_item":
             turn.utter("utter_exchange_explained")
-        task.take(turn)
-        tasks.run(turn, task)
+        begin_return(turn)
+
+    def _is_still_here(self, turn: Turn) -> bool:
+        number = named_order(turn)
+        if number is None:
+            described = described_orders(turn, DELIVERED)
+            number = turn.slot(slots.ORDER_NUMBER) if not described else described[0].number
+        if number is None:
+            return False
+        order = orders.show_order(turn.session, turn.actor, number, now=turn.now)
+        return all(line.shipped_quantity == 0 for line in order.lines)
+
+
+def begin_return(turn: Turn, reason: str | None = None) -> None:
+    """The open return goes on, else a new one begins with what the message says."""
+    task = tasks.current(turn)
+    if not isinstance(task, ReturnTask):
+        task = ReturnTask({"reason": reason} if reason else None)
+        tasks.begin(turn, task)
+    task.take(turn)
+    tasks.run(turn, task)
 
 
 class ActionShowReturn(DeskAction):
@@ -301,38 +350,22 @@ class ActionShowReturn(DeskAction):
         if number is None and len(known) == 1:
             number = known[0].number
         if number:
-            self._show(turn, returns.show_rma(turn.session, turn.actor, number, now=turn.now))
+            show_return(turn, number)
         elif known:
-            turn.utter("utter_returns_listed", card=_list_card(turn, known))
+            turn.utter("utter_returns_listed", card=returns_card(turn, known))
         else:
             turn.utter("utter_returns_none", buttons=[cards.button("return_items", "return_item")])
 
-    def _show(self, turn: Turn, rma: RmaView) -> None:
-        turn.set(slots.RMA_NUMBER, rma.number)
-        turn.utter(
-            f"utter_return_{rma.status}",
-            rma_number=rma.number,
-            return_by=show_date(rma.return_by_date, turn.locale.locale),
-            credit=show_money(rma.credit_amount, turn.locale.locale),
-            card=return_card(turn, rma.as_dict(), title=f"{label('return')} {rma.number}"),
-        )
 
-
-def _list_card(turn: Turn, known: Any) -> cards.Card:
+def show_return(turn: Turn, number: str) -> None:
+    """One return as it stands, now in talk."""
+    rma = returns.show_rma(turn.session, turn.actor, number, now=turn.now)
     locale = turn.locale.locale
-    return {
-        "kind": "documents",
-        "title": label("returns_title"),
-        "rows": [
-            {
-                "number": rma.number,
-                "title": ", ".join(rma.item_names[:2]),
-                "date": show_date(rma.return_by_date, locale),
-                "status": word("statuses", rma.status),
-                "status_tone": tone_of(rma.status),
-                "total": show_money(rma.credit_amount, locale),
-                "payload": cards.payload("ask_return_status", rma_number=rma.number),
-            }
-            for rma in known
-        ],
-    }
+    turn.set(slots.RMA_NUMBER, rma.number)
+    turn.utter(
+        f"utter_return_{rma.status}",
+        rma_number=rma.number,
+        return_by=show_date(rma.return_by_date, locale),
+        credit=show_money(rma.credit_amount, locale),
+        card=return_card(turn, rma.as_dict(), title=f"{label('return')} {rma.number}"),
+    )

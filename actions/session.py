@@ -4,20 +4,18 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.conversation import action_for
 from actions.documents import named_order
+from actions.named_documents import names_document, show_document
 from actions.orders import OrderTask
 from actions.reading import leaves_it, says_but, says_no, says_yes
 from actions.refusals import utter_refusal
 from actions.shipments import say_where, track_number
 from actions.tasks import Task
+from actions.torn import candidates, settled
 from actions.turn import FALLBACK, Turn
-from actions.wording import has_word, word
+from actions.wording import word
 from backend.domain.errors import OrderDeskError, ProposalChanged, ProposalConfirmed, ProposalExpired
 
-OFFERABLE = 0.15
-"""A candidate intent below this is not worth a button."""
 LIMIT_OF_FAILURES = 2
-TORN = "torn"
-QUOTE_INTENTS = frozenset({"change_quote", "accept_quote"})
 
 
 class ActionGreet(DeskAction):
@@ -115,6 +113,8 @@ class ActionContinueTask(DeskAction):
         resumed = tasks.resume(turn) if turn.intent == "affirm" else None
         if resumed:
             tasks.run(turn, resumed)
+        elif not number and names_document(turn):
+            show_document(turn)
         elif number:
             say_where(turn, track_number(turn, number))
         elif turn.intent == "affirm":
@@ -160,27 +160,12 @@ def not_understood(turn: Turn, task: Task | None) -> None:
         turn.utter("utter_answer_not_understood")
         tasks.run(turn, task)
         return
-    candidates = [
-        candidate
-        for candidate in turn.candidates
-        if candidate["confidence"] >= OFFERABLE and has_word("intents", candidate["name"])
-    ][:2]
-    if candidates:
-        buttons = [cards.button(word("intents", entry["name"]), entry["name"]) for entry in candidates]
-        turn.utter("utter_ask_which_meant", buttons=buttons)
+    likely = candidates(turn)
+    if likely:
+        buttons = [cards.button(word("intents", entry["name"]), entry["name"]) for entry in likely]
+        turn.utter("utter_ask_which_meant" if len(likely) > 1 else "utter_ask_if_meant", buttons=buttons)
     else:
         turn.utter("utter_ask_rephrase")
-
-
-def _settled(turn: Turn) -> str | None:
-    """Torn between two intents that lead to the same action, or of which one fits what is in talk: no need to ask."""
-    names = [candidate["name"] for candidate in turn.candidates[:2]]
-    if turn.band != TORN or len(names) < 2:
-        return None
-    if action_for(names[0]) is action_for(names[1]):
-        return str(names[0])
-    about_quotes = [name for name in names if name in QUOTE_INTENTS]
-    return about_quotes[0] if len(about_quotes) == 1 and turn.slot(slots.QUOTE_NUMBER) else None
 
 
 class ActionClarify(DeskAction):
@@ -192,13 +177,23 @@ class ActionClarify(DeskAction):
         return "action_clarify"
 
     def act(self, turn: Turn) -> None:
-        task = tasks.current(turn)
-        if task or (
-            turn.lines and all(line.quantity for line in turn.lines) or named_order(turn)
-        ):
+        intent = None if tasks.current(turn) else settled(turn)
+        if intent:
+            turn.intent = intent
+            action_for(intent).act(turn)
+        elif tasks.current(turn) or self._says_enough(turn):
             ActionContinueTask().act(turn)
         else:
             not_understood(turn, None)
+
+    def _says_enough(self, turn: Turn) -> bool:
+        """Items with quantities, or a document's number."""
+        return bool(
+            turn.lines
+            and all(line.quantity for line in turn.lines)
+            or named_order(turn)
+            or names_document(turn)
+        )
 
 
 class ActionGoBack(DeskAction):

@@ -48,6 +48,13 @@ def say_where(turn: Turn, tracking: OrderTracking) -> None:
         )
 
 
+def say_briefly(turn: Turn, tracking: OrderTracking) -> None:
+    """What the records show in one bubble."""
+    shown = _shown_shipments(tracking)
+    card = shipment_card(turn, shown[0]) if shown else _order_card(turn, tracking)
+    turn.utter(f"utter_tracking_{_situation(tracking)}", **_facts(turn, tracking), card=card)
+
+
 def _situation(tracking: OrderTracking) -> str:
     """Which sentence tells it best."""
     order = tracking.order

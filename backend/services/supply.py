@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -44,6 +44,18 @@ class Commitments:
     allocation_class: int | None = None
     ignore_quote_id: int | None = None
     ignore_order_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """Until when, on its own clock, a warehouse sends what is in stock the same working day."""
+
+    warehouse_name: str
+    cut_off: time
+
+
+def list_cut_offs(session: Session) -> tuple[CutOff, ...]:
+    return tuple(CutOff(row.name, row.cut_off) for row in stock_queries.warehouses(session))
 
 
 def load_network(session: Session, now: datetime) -> Network:

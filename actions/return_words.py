@@ -1,0 +1,39 @@
+"""Why goods come back and how many of them, from the words of a message."""
+
+import re
+
+from actions.reading import NUMBER_WORDS
+from backend.domain.returns import ReturnReason
+
+_REASONS = (
+    (ReturnReason.DAMAGED, r"damag|broken|crack|crush|dent|bent|scratch|smash|leak|torn|shatter|wet\b"),
+    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge)|flicker|doa\b|malfunction|stopped"),
+    (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|not what (?:we|i) ordered|instead of what"),
+    (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one)|too many|twice|duplicate|accident"),
+    (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|too (?:big|small|large|short|tall|wide|narrow|heavy|high|low)|incompatible|not compatible|don'?t like"),
+    (ReturnReason.LATE, r"too late|came late|arrived late|missed (?:the|our)"),
+    (ReturnReason.NO_LONGER_NEEDED, r"no longer|don'?t need|do not need|not need|changed (?:my|our) mind|change of mind|surplus|left ?over|unused|extra|cancelled (?:the )?(?:project|event)|went with"),
+)  # fmt: skip
+_SENT_BACK = re.compile(
+    r"\b(?:return(?:ing)?|send(?:ing)?|ship(?:ping)?|take|give|giving|bring|get rid of|back|only|just)\s+(?:back\s+)?(?:only\s+|just\s+)?"
+    rf"(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\b(?!\s*(?:days?|weeks?|months?|st|nd|rd|th|%|inch|in\b))",
+    re.IGNORECASE,
+)  # fmt: skip
+_SOME_OF = re.compile(
+    rf"\b(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)}) of (?:them|those|these|the|my|our)\b", re.IGNORECASE
+)
+INTENT_REASONS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
+
+
+def read_reason(text: str) -> str | None:
+    """Why goods come back, from the words; damage before mistake, because the fault decides the fee."""
+    return next((str(reason) for reason, words in _REASONS if re.search(words, text, re.IGNORECASE)), None)
+
+
+def read_returned_quantity(text: str) -> int | None:
+    """How many are to go back, when the message also says how many there are: "got 3, send one back"."""
+    found = _SENT_BACK.search(text) or _SOME_OF.search(text)
+    if found is None:
+        return None
+    word = found["number"].lower()
+    return int(word) if word.isdigit() else NUMBER_WORDS[word]

@@ -1,0 +1,75 @@
+"""What a torn or unsure message most likely means, by what it names and what is going on."""
+
+from typing import Any
+
+from actions import slots
+from actions.documents import DELIVERED, described_orders, named_order
+from actions.return_words import read_reason
+from actions.turn import Turn
+from actions.wording import has_word
+from backend.domain.returns import OUR_FAULT
+
+OFFERABLE = 0.15
+"""A candidate intent below this is not worth a button."""
+CLEARLY = 2.0
+"""So many times likelier than the next one needs no question: nothing is written without a read-back."""
+UNSURE_BAND = "unsure"
+ABOUT_QUOTES = frozenset({"change_quote", "accept_quote"})
+ABOUT_ORDERS = (
+    frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "list_orders", "reorder"})
+    | {"change_order", "cancel_order", "expedite_order", "set_order_details"}
+    | {"return_item", "exchange_item", "ask_return_status", "ask_refund"}
+    | {"report_missing", "report_damage", "report_wrong_item", "complain", "choose_remedy"}
+)
+
+
+def candidates(turn: Turn) -> list[dict[str, Any]]:
+    """What the message may mean, likeliest first, as far as it is worth offering."""
+    return [
+        candidate
+        for candidate in turn.candidates
+        if candidate["confidence"] >= OFFERABLE and has_word("intents", candidate["name"])
+    ][:2]
+
+
+def settled(turn: Turn) -> str | None:
+    """The intent that content and context decide for; None when it has to be asked."""
+    return _by_document(turn) or _by_fault(turn) or _by_weight(turn)
+
+
+def _by_document(turn: Turn) -> str | None:
+    """A named document says what the wish can be about."""
+    if turn.entity("rma_number"):
+        return "ask_return_status"
+    likely = [str(candidate["name"]) for candidate in turn.candidates[:2]]
+    if turn.entity("quote_number") or turn.slot(slots.QUOTE_NUMBER):
+        about_quotes = [name for name in likely if name in ABOUT_QUOTES]
+        return about_quotes[0] if len(about_quotes) == 1 else None
+    if named_order(turn):
+        return next((name for name in likely if name in ABOUT_ORDERS), None)
+    return None
+
+
+def _by_fault(turn: Turn) -> str | None:
+    """What was delivered and does not work is our trouble, not a technical question."""
+    names = {candidate["name"] for candidate in turn.candidates}
+    is_fault = read_reason(turn.words) in OUR_FAULT and names & {"ask_tech_support", "report_damage"}
+    return "report_damage" if is_fault and described_orders(turn, DELIVERED) else None
+
+
+def _by_weight(turn: Turn) -> str | None:
+    """The likeliest, when the next one leads to the same answer or is far behind."""
+    from actions.conversation import action_for
+
+    likely = candidates(turn)
+    if not likely or likely[0]["name"] != turn.candidates[0]["name"]:
+        return None
+    if turn.band == UNSURE_BAND:
+        return None
+    first, *others = likely
+    is_decided = all(
+        action_for(first["name"]) is action_for(other["name"])
+        or first["confidence"] >= CLEARLY * other["confidence"]
+        for other in others
+    )
+    return str(first["name"]) if is_decided else None
