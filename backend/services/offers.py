@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor
+from backend.domain.credit import CreditExposure
 from backend.domain.errors import Problem, RequestRefused
 from backend.domain.order_lines import Amounts, OfferedLine, PlannedLine, offered_lines, small_order_fee
 from backend.domain.order_requests import OrderRequest
 from backend.domain.ordering import is_worse
-from backend.services.ordering_accounts import Account, credit_holds
+from backend.services.ordering_accounts import Account, credit_in_use
 from backend.services.promises import PromiseAnswer, PromiseOption
 from backend.services.proposals import WorseThanShownError
 from backend.services.validation import checked_answer, po_warnings, problem_facts, shortfall_problems
@@ -112,6 +113,7 @@ def make_offer(
     shown: Mapping[str, Any] | None = None,
 ) -> Offer:
     """Validate, price and promise; with `shown`, an option no worse than that, or the facts refuse."""
+    credit = credit_in_use(session, asked.account, except_order_id=asked.kept.order_id)
     answer = checked_answer(
         session, actor, asked.account, asked.request, now=now, lock=lock, may_be_empty=shown is not None
     )
@@ -121,7 +123,7 @@ def make_offer(
     offer = _offer(asked, _named(answer, asked.request.option_key, is_known=is_known), answer)
     if shown is not None and is_worse(shown, offer.shown()):
         offer = _no_worse(asked, offer, answer, shown)
-    return _remarked(session, offer)
+    return _remarked(session, offer, credit)
 
 
 def _offer(asked: Asked, option: PromiseOption, answer: PromiseAnswer) -> Offer:
@@ -185,14 +187,12 @@ def _fresh_facts(facts: Mapping[str, Any], answer: PromiseAnswer) -> dict[str, A
     }
 
 
-def _remarked(session: Session, offer: Offer) -> Offer:
+def _remarked(session: Session, offer: Offer, credit: CreditExposure) -> Offer:
     """With the credit hold it would get and what is to be said beside it."""
-    order_id, total = offer.kept.order_id, offer.amounts.total_amount
-    if offer.kind not in QUOTE_KINDS:
-        holds = credit_holds(session, offer.account, total, except_order_id=order_id)
-        offer = replace(offer, holds=holds)
-    warnings = po_warnings(session, offer.account, offer.request.po_number, except_order_id=order_id)
-    return replace(offer, warnings=warnings + _option_warnings(offer))
+    order_id, po_number = offer.kept.order_id, offer.request.po_number
+    holds = () if offer.kind in QUOTE_KINDS else credit.holds(offer.amounts.total_amount)
+    warnings = po_warnings(session, offer.account, po_number, except_order_id=order_id)
+    return replace(offer, holds=holds, warnings=warnings + _option_warnings(offer))
 
 
 def _option_warnings(offer: Offer) -> tuple[Problem, ...]:

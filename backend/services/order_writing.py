@@ -12,7 +12,7 @@ from backend.domain.order_states import NOT_LEFT, header_status
 from backend.services.offers import amount_facts
 from backend.services.order_entry import place_holds
 from backend.services.order_views import OrderLineView, OrderView
-from backend.services.ordering_accounts import Account, credit_holds
+from backend.services.ordering_accounts import Account, credit_in_use
 
 
 def supersede(line: OrderLine, now: datetime) -> None:
@@ -42,7 +42,7 @@ def _reckon_credit(
     session: Session, order: SalesOrder, account: Account, total_amount: Decimal, now: datetime
 ) -> bool:
     """Lift a credit hold that is over, place one that is due, renew its facts; whether any hold stays."""
-    due = credit_holds(session, account, total_amount, except_order_id=order.id)
+    due = credit_in_use(session, account, except_order_id=order.id).holds(total_amount)
     live = [hold for hold in order.holds if hold.lifted_at is None]
     for hold in live:
         if hold.kind == "credit":

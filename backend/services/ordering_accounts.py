@@ -64,14 +64,11 @@ def account_for(
     return Account(ship_to=ship_to_facts(row), **same)
 
 
-def credit_holds(
-    session: Session, account: Account, order_amount: Decimal, *, except_order_id: int | None = None
-) -> tuple[dict[str, Any], ...]:
-    """The credit hold an order of this amount gets, as facts."""
+def credit_in_use(
+    session: Session, account: Account, *, except_order_id: int | None = None
+) -> CreditExposure:
+    """What the account owes and will owe, before the order at hand."""
     uninvoiced = orders_queries.uninvoiced_amount(
         session, account.company_id, except_order_id=except_order_id
     )
-    exposure = CreditExposure(
-        account.credit_limit_amount, account.open_receivables_amount, uninvoiced, order_amount
-    )
-    return exposure.holds()
+    return CreditExposure(account.credit_limit_amount, account.open_receivables_amount, uninvoiced)

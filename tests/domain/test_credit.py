@@ -1,20 +1,22 @@
 """What a customer would owe us, against its limit."""
 
 from decimal import Decimal
+from typing import Any
 
 from backend.domain.credit import CreditExposure
 
 
-def exposure(limit: str, receivables: str, uninvoiced: str, order: str) -> CreditExposure:
-    return CreditExposure(Decimal(limit), Decimal(receivables), Decimal(uninvoiced), Decimal(order))
+def holds(limit: str, receivables: str, uninvoiced: str, order: str) -> tuple[dict[str, Any], ...]:
+    in_use = CreditExposure(Decimal(limit), Decimal(receivables), Decimal(uninvoiced))
+    return in_use.holds(Decimal(order))
 
 
 def test_an_order_up_to_the_limit_has_no_hold() -> None:
-    assert exposure("1000", "300", "500", "200").holds() == ()
+    assert holds("1000", "300", "500", "200") == ()
 
 
 def test_a_cent_over_the_limit_is_held_by_a_cent() -> None:
-    (hold,) = exposure("1000", "300", "500", "200.01").holds()
+    (hold,) = holds("1000", "300", "500", "200.01")
 
     assert hold["kind"] == "credit"
     assert hold["exceeded_by"] == Decimal("0.01")
@@ -22,4 +24,4 @@ def test_a_cent_over_the_limit_is_held_by_a_cent() -> None:
 
 
 def test_an_order_of_nothing_is_not_held_for_older_debts() -> None:
-    assert exposure("1000", "2000", "0", "0").holds() == ()
+    assert holds("1000", "2000", "0", "0") == ()
