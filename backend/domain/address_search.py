@@ -6,36 +6,13 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from backend.domain.word_lists import COMMON_PLACES, STATES, STREET_FORMS
 from backend.domain.words import fold
 
-SHORT_FORMS = {
-    "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr", "lane": "ln",
-    "court": "ct", "place": "pl", "parkway": "pkwy", "highway": "hwy", "square": "sq", "north": "n", "south": "s",
-    "east": "e", "west": "w", "northwest": "nw", "northeast": "ne", "southwest": "sw", "southeast": "se", "saint": "st",
-    "mount": "mt", "fort": "ft", "headquarter": "hq", "headquarters": "hq", "centre": "center", "wh": "warehouse",
-    "whse": "warehouse", "bldg": "building", "first": "1st", "second": "2nd", "third": "3rd", "and": "&",
-}  # fmt: skip
 STREET_KINDS = frozenset(
     ("st", "ave", "rd", "blvd", "dr", "ln", "ct", "pl", "pkwy", "hwy", "sq", "way", "ter", "cir")
 )
 DIRECTIONS = frozenset(("n", "s", "e", "w", "nw", "ne", "sw", "se"))
-GENERIC = frozenset(
-    """the our my office offices branch clinic site warehouse building store plant lab center department dept location
-    main of for at in to high school house hall campus annex company co inc llc llp corp group partners services & a an
-    ltd association county district system""".split()
-)
-"""Words of a name that do not tell one place from another."""
-STATES = {
-    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
-    "connecticut": "CT", "delaware": "DE", "florida": "FL", "georgia": "GA", "hawaii": "HI", "idaho": "ID",
-    "illinois": "IL", "indiana": "IN", "iowa": "IA", "kansas": "KS", "kentucky": "KY", "louisiana": "LA", "maine": "ME",
-    "maryland": "MD", "massachusetts": "MA", "michigan": "MI", "minnesota": "MN", "mississippi": "MS", "missouri": "MO",
-    "montana": "MT", "nebraska": "NE", "nevada": "NV", "new hampshire": "NH", "new jersey": "NJ", "new mexico": "NM",
-    "new york": "NY", "north carolina": "NC", "north dakota": "ND", "ohio": "OH", "oklahoma": "OK", "oregon": "OR",
-    "pennsylvania": "PA", "rhode island": "RI", "south carolina": "SC", "south dakota": "SD", "tennessee": "TN",
-    "texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA", "west virginia": "WV",
-    "wisconsin": "WI", "wyoming": "WY",
-}  # fmt: skip
 NICKNAME, POSTCODE, STREET, STREET_NAME, NAME, CITY, STATE = 100.0, 97.0, 98.0, 90.0, 94.0, 84.0, 62.0
 PART_OF_NAME, ALSO, ANOTHER_STREET, LOWEST = 82.0, 2.0, 30.0, 50.0
 
@@ -149,14 +126,14 @@ def _street(text: PlaceText, address: Address) -> Iterable[float]:
 
 def _has_name(text: PlaceText, name: str) -> bool:
     words = _plain(name)
-    if len(words) == 1 and (words[0] in GENERIC or name.lower().startswith("the ")):
+    if len(words) == 1 and (words[0] in COMMON_PLACES or name.lower().startswith("the ")):
         return text.has_common(words[0])
     return text.has(words)
 
 
 def _names(text: PlaceText, name: str) -> bool:
     """Whether the words that tell this name from others are said: "Roosevelt" of Roosevelt High School."""
-    telling = [word for word in _words(name) if word not in GENERIC and len(word) > 2]
+    telling = [word for word in _words(name) if word not in COMMON_PLACES and len(word) > 2]
     return bool(telling) and all(text.has_word(word) for word in telling)
 
 
@@ -165,7 +142,7 @@ def score_name(text: PlaceText, name: str) -> float:
     words = _plain(name)
     if text.has(words):
         return 100.0
-    telling = [word for word in words if word not in GENERIC and len(word) > 2] or words
+    telling = [word for word in words if word not in COMMON_PLACES and len(word) > 2] or words
     said = [word for word in telling if text.has_word(word)]
     share = sum(map(len, said)) / sum(map(len, telling))
     if share < 1 and (
@@ -178,7 +155,7 @@ def score_name(text: PlaceText, name: str) -> float:
 
 def _words(text: str) -> list[str]:
     return [
-        SHORT_FORMS.get(word.replace("'s", ""), word.replace("'s", "")) for word in _WORD.findall(fold(text))
+        STREET_FORMS.get(word.replace("'s", ""), word.replace("'s", "")) for word in _WORD.findall(fold(text))
     ]
 
 

@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 
 from backend.domain.catalogue import Catalogue, category_tokens
 from backend.domain.wishes import Wish, read_wish
-from backend.domain.words import COLORS, item_tokens, number_key
+from backend.domain.word_lists import COLORS
+from backend.domain.words import item_tokens, number_key
 
 SHORTLIST, ENOUGH, MOST_WORDS = 120, 12, 7
 PROPERTY_QUALITY = 0.96
@@ -134,7 +135,8 @@ def _subsets(tokens: list[str]) -> Iterable[list[str]]:
 
 
 def _preferred(catalogue: Catalogue, wish: Wish, places: set[int], heads: set[int]) -> list[int]:
-    """At most a shortlist of them, by whether they are the thing asked for, affordable, and often asked for."""
+    """At most a shortlist of them, by whether they are the thing asked for, affordable, and often asked
+    for."""
     if len(places) <= SHORTLIST:
         return sorted(places)
     items = catalogue.items

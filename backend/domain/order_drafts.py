@@ -1,4 +1,5 @@
-"""Which words of a message go with which quantity: drafts of order lines, before the catalogue decides the item."""
+"""Which words of a message go with which quantity: drafts of order lines, before the catalogue decides the
+item."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +9,7 @@ from backend.domain.order_marks import Mark
 from backend.domain.order_quantities import PRONOUNS, Quantity
 from backend.domain.order_segments import ALL_OF_THEM, ORDINALS, Segment, Segmenter, tokens_of
 from backend.domain.units import StatedQuantity
-from backend.domain.wishes import CHEAP
-from backend.domain.words import COLORS
+from backend.domain.word_lists import CHEAP, COLORS
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ class DraftReader:
             self._only_quantity(quantity, segment)
 
     def _only_quantity(self, quantity: StatedQuantity, segment: Segment) -> None:
-        """A quantity alone: of all lines just named without one ("2 each"), of the last, or of what is in talk."""
+        """A quantity alone: of all lines just named without one ("2 each"), of the last, or of what is in
+        talk."""
         waiting = [
             place
             for place, draft in enumerate(self.drafts)

@@ -8,42 +8,18 @@ from decimal import Decimal
 from backend.domain.catalogue import Catalogue
 from backend.domain.order_talk import Aside, find_asides
 from backend.domain.units import UNIT_OF
+from backend.domain.word_lists import CLAUSE_WORDS, NUMBER_WORDS, PLACE_WORDS
 from backend.domain.words import KEPT, fold, measure, number_key
 
 FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
 THIRDS = {"⅓": Decimal(1) / 3, "⅔": Decimal(2) / 3, "1/3": Decimal(1) / 3, "2/3": Decimal(2) / 3}
-NUMBER_WORDS = {
-    word: value
-    for value, words in enumerate(
-        (
-            "", "one uno", "two dos zwei deux", "three tres drei trois", "four cuatro vier quatre", "five cinco funf cinq",
-            "six seis sechs", "seven siete sieben", "eight ocho acht huit", "nine nueve neun neuf", "ten diez zehn dix",
-            "eleven", "twelve doce zwolf douze", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-            "nineteen", "twenty veinte zwanzig vingt",
-        )
-    )
-    for word in words.split()
-} | {"thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
 
 NUMBER_LIKE = re.compile(r"[a-z]{2,4}-?\d{3,5}[a-z]?")
 """What looks like an item number, known or not."""
-PLACE_WORDS = frozenset(
-    "to at by before until till from on onto into per via for not instead than without except every near behind".split()
-)
-"""What follows says where, when, what for or what not: no item."""
-CLAUSE_WORDS = frozenset(
-    """i i'm i'd i'll we we're we'd we'll you u they it's he she is are was were am be been has have had can could would
-    will shall may might must do does did need needs needed want wants wanted please pls plz thanks thank thx deliver
-    delivered ship shipped send sent order ordered charge because since if when while where why who but so then once
-    before after let lets let's get got give gimme take put make buy add include bring come comes came arrive arrives
-    leave leaves how what which that hi hello hey hola dear sir madam sorry actually my-side regards sincerely attached
-    forgot forget says said told ask asked call called working ran run running out supply following arrange kindly meet bring
-    deliver delivery shipping ship-to total subtotal price priced unit-price confirm rush urgent urgently price's""".split()
-)
-"""What follows is a new clause: an item's name does not run across it."""
 
 _SEPARATOR = re.compile(
-    r"(?P<break>\r?\n|[;•▪●‣◦]|(?<![\d.])[.!?]+(?=\s|$)|(?<=\d)[.!?]+(?=\s|$))|(?P<comma>,|\s/\s|\s-\s(?=\D)|\(|\))"
+    r"(?P<break>\r?\n|[;•▪●‣◦]|(?<![\d.])[.!?]+(?=\s|$)|(?<=\d)[.!?]+(?=\s|$))"
+    r"|(?P<comma>,|\s/\s|\s-\s(?=\D)|\(|\))"
     r"|(?P<link>[:=\t|>]|\s-+\s)"
 )
 _CHUNK = re.compile(rf"[a-z0-9{KEPT}]+(?:(?:[-_'&]|(?<=\d)[.,/](?=\d))[a-z0-9]+)*\"?|[+&*]")
@@ -58,7 +34,8 @@ _MIXED = re.compile(rf"(\d*)([{KEPT}])")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A piece of the message. Kinds: word, number, item (a known item number), times, limit (a price wish), and
+    """A piece of the message. Kinds: word, number, item (a known item number), times, limit (a price wish),
+    and
     the separators break, comma, and, link, bar (a new clause) and place (where, when or what for)."""
 
     kind: str

@@ -1,19 +1,16 @@
 """Which numbers in a message are order quantities, and which belong to an item's name."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from backend.domain.catalogue import Catalogue
 from backend.domain.order_marks import Mark
+from backend.domain.order_name_numbers import ARTICLES, NameNumbers, Quantity
 from backend.domain.units import UNIT_OF, StatedQuantity
-from backend.domain.wishes import FILLERS
-from backend.domain.words import COLORS, ORDERABLE_MEASURES, canonical, measure
+from backend.domain.word_lists import FILLERS
+from backend.domain.words import canonical
 
 VAGUE = frozenset(
     ("about", "around", "approx", "approximately", "roughly", "circa", "maybe", "least", "most", "~")
 )
-ARTICLES = frozenset(("a", "an", "another", "un", "una", "ein", "eine", "einen"))
 HUNDREDS = {"hundred": 100, "thousand": 1000}
 PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 MOST = 99_999
@@ -23,36 +20,10 @@ PRONOUNS = frozenset(("one", "ones"))
 BEFORE_PRONOUN = frozenset(
     ("the", "this", "that", "which", "other", "same", "another", "first", "second", "third", "last")
 )
-_EMPTY = Mark("break", "", 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A stated quantity in its place among the marks."""
-
-    stated: StatedQuantity
-
-    kind = "quantity"
-
-    @property
-    def start(self) -> int:
-        return self.stated.start
-
-    @property
-    def end(self) -> int:
-        return self.stated.end
-
-
-class QuantityReader:
+class QuantityReader(NameNumbers):
     """Walks over marks; what it does not take as a quantity stays."""
-
-    def __init__(self, marks: Sequence[Mark], catalogue: Catalogue) -> None:
-        self.marks = marks
-        self.catalogue = catalogue
-        self.read: list[Mark | Quantity] = []
-
-    def at(self, position: int) -> Mark:
-        return self.marks[position] if 0 <= position < len(self.marks) else _EMPTY
 
     def run(self) -> list[Mark | Quantity]:
         """Every mark in order, with quantities in place of the marks that state them."""
@@ -65,7 +36,7 @@ class QuantityReader:
         mark = self.at(position)
         if mark.kind == "times":
             return position + 1
-        if mark.kind == "number" and (end := self._size(position) or self._name_part(position)):
+        if mark.kind == "number" and (end := self.size(position) or self.name_part(position)):
             return end
         taken = self._quantity(position)
         if taken is None:
@@ -74,101 +45,6 @@ class QuantityReader:
         stated, end = taken
         self.read.append(Quantity(stated))
         return end
-
-    # a number that belongs to a name
-
-    def _name_part(self, position: int) -> int | None:
-        """Past a number that is part of an item's name, put back as one word: 27 inch, LaserPro 400."""
-        number, after = self.at(position), self.at(position + 1)
-        before = self.at(position - 1)
-        is_counted = bool(self.read) and isinstance(self.read[-1], Quantity)
-        if (
-            (before.kind == "times" and not is_counted)
-            or after.kind == "times"
-            or not number.text[0].isdigit()
-        ):
-            return None
-        short = measure(after.text) if after.kind == "word" else None
-        if short and after.end - number.end <= 12 and self._is_measure(position, short):
-            self.read.append(Mark("word", f"{number.text}{short}", number.start, after.end))
-            return position + 2
-        if self._is_in_name(before, number, after):
-            self.read.append(Mark("word", number.text, number.start, number.end))
-            return position + 1
-        return None
-
-    def _size(self, position: int) -> int | None:
-        """Past "60 x 30", the size of a top; "10 x 27 inch" and "10 x 620" are ten of something."""
-        first, times, second = (self.at(position + step) for step in range(3))
-        if times.text not in ("x", "*") or second.kind != "number":
-            return None
-        after = self.at(position + 3)
-        pairs = self.catalogue.pairs
-        if not ((first.text, "x") in pairs and ("x", second.text) in pairs) and (
-            second.text in self.catalogue.vocabulary.models
-            or (after.kind == "word" and (measure(after.text) or after.text in UNIT_OF))
-        ):
-            return None
-        self.read.append(Mark("word", first.text, first.start, first.end))
-        self.read.append(Mark("word", second.text, second.start, second.end))
-        return position + 3
-
-    def _is_measure(self, position: int, short: str) -> bool:
-        number, word, then = (self.at(position + step) for step in range(3))
-        if short in ORDERABLE_MEASURES:
-            if (
-                word.text in ("pack", "pk", "sheet", "ct", "count", "cnt")
-                and then.text != "of"
-                and number.value != 1
-            ):
-                is_known = bool(self.catalogue.frequency(f"{number.text}{short}"))
-                is_known = is_known or self._shares_item(number.text, self.at(position - 1), then)
-                return is_known or self._follows_quantity()
-            return self._follows_quantity() and bool(self.catalogue.frequency(f"{number.text}{short}"))
-        if word.text == "in" and then.kind == "word" and not self.catalogue.frequency(f"{number.value}in"):
-            return then.kind == "word" and then.text not in COLORS | ARTICLES | {
-                "the",
-                "our",
-                "my",
-                "total",
-                "all",
-                "stock",
-            }
-        return True
-
-    def _follows_quantity(self) -> bool:
-        """Whether a quantity already governs this stretch."""
-        for mark in reversed(self.read):
-            if isinstance(mark, Quantity):
-                return True
-            if mark.kind in ("break", "comma", "and"):
-                return False
-        return False
-
-    def _is_in_name(self, before: Mark, number: Mark, after: Mark) -> bool:
-        """Adjacent in some item's name, or a model number of an item that the next word names."""
-        pairs, token = self.catalogue.pairs, number.text
-        if before.kind == "word" and (canonical(before.text), token) in pairs:
-            return True
-        if before.kind == "word" and any(
-            self.catalogue.carries(place, canonical(before.text))
-            for place in self.catalogue.digits.get(token, ())
-        ):
-            return True
-        models = self.catalogue.vocabulary.models.get(token, ())
-        if any(self._shares_item(model, before, after) for model in models):
-            return True
-        if models and self._follows_quantity():
-            return True
-        return self._follows_quantity() and after.kind == "word" and (token, canonical(after.text)) in pairs
-
-    def _shares_item(self, token: str, before: Mark, after: Mark) -> bool:
-        """Whether some item's name carries the number and the word beside it."""
-        named = self.catalogue.named.get(token, set())
-        near = [canonical(mark.text) for mark in (before, after) if mark.kind == "word"]
-        return any(not named.isdisjoint(self.catalogue.named.get(word, ())) for word in near)
-
-    # a number that is a quantity
 
     def _quantity(self, position: int) -> tuple[StatedQuantity, int] | None:
         mark = self.at(position)
@@ -234,21 +110,22 @@ class QuantityReader:
         then = self.at(after)
         if then.text in HUNDREDS:
             value, after = self._hundreds(value, after)
-        elif (
-            then.kind == "number"
-            and value >= 20
-            and not value % 10
-            and (then.value or 10) < 10
-            and then.text.isalpha()
-        ):
-            value, after = value + (then.value or 0), after + 1
-        elif then.kind == "number" and (then.value or 1) < 1 and then.start - self.at(position).end <= 1:
+        elif self._adds_up(value, position):
             value, after = value + (then.value or 0), after + 1
         if self._is_range(after):
             return self._ranged(position, after + 1)
         if self._says_and_a_half(after):
             value, after = value + Decimal("0.5"), after + 3
         return self._unit_after(position, after, value)
+
+    def _adds_up(self, value: Decimal, position: int) -> bool:
+        """ "twenty four", "1 1/2"."""
+        number, then = self.at(position), self.at(position + 1)
+        if then.kind != "number" or then.value is None:
+            return False
+        if then.text.isalpha():
+            return value >= 20 and value % 10 == 0 and then.value < 10
+        return then.value < 1 and then.start - number.end <= 1
 
     def _hundreds(self, value: Decimal, position: int) -> tuple[Decimal, int]:
         """ "one hundred and twenty five": what follows a hundred in words is added."""

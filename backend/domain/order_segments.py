@@ -7,8 +7,8 @@ from backend.domain.catalogue import Catalogue
 from backend.domain.item_search import machines_named
 from backend.domain.order_marks import NUMBER_LIKE, Mark
 from backend.domain.order_quantities import PRONOUNS, Quantity
-from backend.domain.wishes import FILLERS
-from backend.domain.words import COLORS, item_tokens
+from backend.domain.word_lists import COLORS, FILLERS, word_set
+from backend.domain.words import item_tokens
 
 REFERRING = frozenset(
     (
@@ -29,27 +29,12 @@ REFERRING = frozenset(
     )
 )
 ALL_OF_THEM = frozenset(("each", "both", "everything", "all", "every"))
-ORDINALS = {
-    "first": 0,
-    "1st": 0,
-    "second": 1,
-    "2nd": 1,
-    "third": 2,
-    "3rd": 2,
-    "fourth": 3,
-    "4th": 3,
-    "last": -1,
-    "latter": -1,
-}
-TRIVIAL = (
-    FILLERS
-    | REFERRING
-    | PRONOUNS
-    | frozenset(ORDINALS)
-    | frozenset(
-        "but instead only qty quantity sku description supplies item items pcs per no of number size color sum amount ok price".split()
-    )
-)
+ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latter": -1}
+TRIVIAL = FILLERS | REFERRING | PRONOUNS | ORDINALS.keys() | word_set(
+    """but instead only qty quantity sku description supplies item items pcs per no of number size color sum
+    amount ok
+    price"""
+)  # fmt: skip
 """Words that carry no item."""
 
 
@@ -63,6 +48,18 @@ class Segment:
     limits: list[Mark] = field(default_factory=list)
     refers: set[str] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def take(self, mark: Mark) -> None:
+        """Keep what the mark says: a word, a price limit, or that something in talk is meant."""
+        if mark.kind == "limit":
+            self.limits.append(mark)
+        elif mark.text in REFERRING | PRONOUNS | ORDINALS.keys():
+            self.refers.add(mark.text)
+        elif mark.kind in ("word", "item", "number") and mark.text not in TRIVIAL:
+            self.words.append(mark)
+        else:
+            return
+        self.spans.append((mark.start, mark.end))
 
 
 def tokens_of(words: Iterable[Mark]) -> tuple[str, ...]:
@@ -81,33 +78,17 @@ class Segmenter:
         """Words between bars; "for the LaserPro 400" after words says which machine they are for."""
         segments = [Segment()]
         for mark in marks:
-            if not isinstance(mark, Mark):
+            if isinstance(mark, Quantity):
                 continue
-            if mark.kind == "place" or mark.kind == "bar":
-                if mark.kind == "bar" and mark.text in REFERRING:
-                    segments[-1].refers.add(mark.text)
+            current = segments[-1]
+            if _ends(current, mark):
                 segments.append(Segment(is_place=mark.kind == "place"))
-                if mark.text == "for" and len(segments) > 1:
-                    segments[-1].refers.add("for")
-            elif mark.kind == "link":
-                if mark.text.strip() in (":", ">") and segments[-1].words:
-                    segments.append(Segment())
-            elif (
-                mark.kind == "item"
-                and segments[-1].is_place
-                and (segments[-1].words or not _is_for(segments[-1]))
-            ):
-                segments.append(Segment(words=[mark], spans=[(mark.start, mark.end)]))
-            elif mark.kind == "limit":
-                segments[-1].limits.append(mark)
-                segments[-1].spans.append((mark.start, mark.end))
-            elif mark.text in TRIVIAL:
-                if mark.text in REFERRING | PRONOUNS | ORDINALS.keys():
-                    segments[-1].refers.add(mark.text)
-                    segments[-1].spans.append((mark.start, mark.end))
-            elif mark.kind in ("word", "item", "number"):
-                segments[-1].words.append(mark)
-                segments[-1].spans.append((mark.start, mark.end))
+            if mark.text in REFERRING and mark.kind == "bar":
+                current.refers.add(mark.text)
+            elif mark.text == "for":
+                segments[-1].refers.add("for")
+            else:
+                segments[-1].take(mark)
         return self._with_machines(segments)
 
     def _with_machines(self, segments: list[Segment]) -> list[Segment]:
@@ -118,13 +99,16 @@ class Segmenter:
             if is_purpose and kept and not kept[-1].words and self._names_model(segment):
                 kept.append(replace(segment, is_place=False))
                 continue
-            if is_purpose and segment.words and kept and kept[-1].words and not kept[-1].is_place:
-                if machines_named(self.catalogue, tokens_of(segment.words)) or has_item(segment.words):
-                    kept[-1].machine.extend(segment.words)
-                    kept[-1].spans.extend(segment.spans)
-                    continue
+            follows_words = bool(kept) and bool(kept[-1].words) and not kept[-1].is_place
+            if is_purpose and follows_words and self._is_machine(segment):
+                kept[-1].machine.extend(segment.words)
+                kept[-1].spans.extend(segment.spans)
+                continue
             kept.append(segment)
         return kept
+
+    def _is_machine(self, segment: Segment) -> bool:
+        return has_item(segment.words) or bool(machines_named(self.catalogue, tokens_of(segment.words)))
 
     def _names_model(self, segment: Segment) -> bool:
         """ "2 for the C500 cyan": a machine's model says what is counted."""
@@ -133,7 +117,8 @@ class Segmenter:
         return has_model and bool(machines_named(self.catalogue, tokens))
 
     def item_segment(self, segments: list[Segment], *, from_end: bool = False) -> Segment | None:
-        """The segment nearest to the quantity that has words and is no place; else what refers to something."""
+        """The segment nearest to the quantity that has words and is no place; else what refers to
+        something."""
         near = [segment for segment in segments if not segment.is_place]
         ordered = list(reversed(near)) if from_end else near
         named = next((segment for segment in ordered if segment.words), None)
@@ -170,6 +155,16 @@ class Segmenter:
             and any(word in self.catalogue.name_words for word, _ in self.catalogue.meanings(token))
         ]
         return bool(named) and len(known) >= 0.6 * len(tokens)
+
+
+def _ends(segment: Segment, mark: Mark) -> bool:
+    """Whether a new segment begins at the mark: a bar, a colon after words, an item's number behind a
+    place."""
+    if mark.kind == "link":
+        return mark.text.strip() in (":", ">") and bool(segment.words)
+    if mark.kind == "item":
+        return segment.is_place and bool(segment.words or not _is_for(segment))
+    return mark.kind in ("place", "bar")
 
 
 def _is_for(segment: Segment) -> bool:

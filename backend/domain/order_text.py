@@ -5,28 +5,27 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from backend.domain.catalogue import Catalogue
-from backend.domain.item_search import Found, ItemCandidate, candidate, search_wish
+from backend.domain.item_choice import is_clear, items_meant, unique, wish_of
+from backend.domain.item_search import Found, ItemCandidate, candidate
 from backend.domain.order_drafts import Draft, DraftReader
-from backend.domain.order_marks import NUMBER_LIKE, Mark, marks_of
+from backend.domain.order_marks import Mark, marks_of
 from backend.domain.order_quantities import PRONOUNS, QuantityReader
 from backend.domain.order_segments import ALL_OF_THEM, ORDINALS
-from backend.domain.units import StatedQuantity, in_item_units
-from backend.domain.wishes import CHEAP, Wish, price_limits
-from backend.domain.words import COLORS
+from backend.domain.units import StatedQuantity, in_item_units, is_sold_in
+from backend.domain.wishes import Wish
+from backend.domain.word_lists import COLORS
 
 CANDIDATES = 5
 DEFINITE = PRONOUNS | ORDINALS.keys() | frozenset(("the", "those", "these"))
 """Words by which something already in talk is meant."""
-EXPLAINED = 0.8
-"""Share of the words that an item must explain to be the one meant."""
-WORTH_SHOWING = 50.0
 
 
 @dataclass(frozen=True)
 class ReadLine:
     """One order line as understood.
 
-    `is_certain` when the item is clear and sold; else `candidates` are what it may mean, best first. `quantity`
+    `is_certain` when the item is clear and sold; else `candidates` are what it may mean, best first.
+    `quantity`
     is in units of the item; one that was said but does not come out whole, or may count pieces of a pack,
     stays in `stated_quantity` and `stated_unit` alone and has to be asked for.
     """
@@ -87,7 +86,7 @@ class _Resolver:
         hits = [
             Found(place, 100.0, 1.0, 1.0, match) for place, match in self.catalogue.by_number(number.text)
         ]
-        hits = _unique(hits)
+        hits = unique(hits)
         is_at_odds = any(
             (token in COLORS or token[0].isdigit()) and not self.catalogue.carries(hits[0].place, token)
             for token in draft.tokens
@@ -95,7 +94,7 @@ class _Resolver:
         return self._line(draft, hits, is_clear=len(hits) == 1, is_open=is_at_odds)
 
     def _named(self, draft: Draft) -> Iterable[ReadLine]:
-        wish = self._wish(draft)
+        wish = wish_of(draft)
         if not wish.tokens and not wish.is_cheap:
             return
         if hits := self._in_talk(draft, wish):
@@ -103,94 +102,23 @@ class _Resolver:
             return
         if draft.quantity is None and draft.refers & PRONOUNS:
             return
-        hits = self._found(wish)
-        if unknown := next((mark for mark in draft.words if NUMBER_LIKE.fullmatch(mark.text)), None):
-            near = [
-                Found(place, 80.0, 0.9, 0.9, "fuzzy", missing=1)
-                for place in self.catalogue.near_number(unknown.text)
-            ]
-            hits = near
+        hits = self._sold_as_said(items_meant(self.catalogue, draft, wish), draft.quantity)
         if not hits and not self._names_a_thing(draft):
             return
-        yield self._line(draft, hits, is_clear=self._is_clear(wish, hits))
+        yield self._line(draft, hits, is_clear=is_clear(self.catalogue, wish, hits))
 
-    def _wish(self, draft: Draft) -> Wish:
-        named = draft.tokens
-        lowest, highest = None, None
-        for mark in draft.limits:
-            lowest, highest, _ = price_limits(mark.text)
-        return Wish(
-            tokens=tuple(token for token in named if token not in CHEAP),
-            machine=Draft(words=draft.machine).tokens or tuple(mark.text for mark in draft.machine),
-            lowest=lowest,
-            highest=highest,
-            is_cheap=any(token in CHEAP for token in named),
-        )
-
-    def _found(self, wish: Wish) -> list[Found]:
-        """The number said in part ("toner 2040"), aliases that are exactly the words, then the search."""
-        if numbered := self._by_digits(wish):
-            return numbered
-        hits = list(search_wish(self.catalogue, wish, limit=12))
-        named = (
-            []
-            if wish.machine
-            else [
-                Found(place, 99.0, 1.0, 1.0, "alias", is_head=True)
-                for place in self.catalogue.by_alias(wish.tokens)
-            ]
-        )
-        shown = [hit for hit in hits if hit.score >= WORTH_SHOWING and hit.coverage >= 0.5]
-        full = [hit for hit in shown if hit.missing == 0 and self.catalogue.items[hit.place].is_active]
-        return _unique([*named, *(full or shown)])
-
-    def _by_digits(self, wish: Wish) -> list[Found]:
-        digits = [token for token in wish.tokens if token in self.catalogue.digits]
-        if not digits:
-            return []
-        others = [token for token in wish.tokens if token not in digits]
-        places = self.catalogue.digits[digits[0]]
-        fitting = [place for place in places if all(self.catalogue.carries(place, token) for token in others)]
-        is_sure = bool(others) and len(fitting) == 1
-        return [
-            Found(place, 97.0, 1.0, 1.0, "fuzzy", missing=0 if is_sure else 1, is_head=True)
-            for place in fitting or places
-        ]
-
-    def _is_clear(self, wish: Wish, hits: Sequence[Found]) -> bool:
-        """One active item alone explains every word, or is called just these words. An alias that other items
-        answer to as well ("black toner") only leads the list."""
-        active = [hit for hit in hits if self.catalogue.items[hit.place].is_active]
-        if not active or active[0].place != hits[0].place or wish.is_cheap:
-            return False
-        if self._is_named(active[0], wish):
-            return True
-        full = [
+    def _sold_as_said(self, hits: list[Found], stated: StatedQuantity | None) -> list[Found]:
+        """Of items that answer to all words those sold in the unit that was said: "20 reams" of what comes by the
+        ream and by the box."""
+        if stated is None or stated.unit is None:
+            return hits
+        unit = stated.unit
+        sold = [
             hit
-            for hit in active
-            if hit.missing == 0 and wish.affords(self.catalogue.items[hit.place].list_price)
+            for hit in hits
+            if not hit.missing and is_sold_in(unit, self.catalogue.items[hit.place].packing)
         ]
-        full = [hit for hit in full if self._rivals(hit, active[0], wish)]
-        return (
-            len(full) == 1
-            and full[0].place == active[0].place
-            and full[0].coverage >= EXPLAINED
-            and full[0].match != "property"
-        )
-
-    def _rivals(self, hit: Found, top: Found, wish: Wish) -> bool:
-        """Whether an item could be meant as well as the top one: the same kind of thing; against an alias only one
-        that has the thing in its own name."""
-        if hit.is_head or hit.place == top.place:
-            return True
-        if top.match == "alias":
-            words = (word for token in wish.tokens[-1:] for word, _ in self.catalogue.meanings(token))
-            return any(hit.place in self.catalogue.named.get(word, ()) for word in words)
-        items = self.catalogue.items
-        return items[hit.place].category == items[top.place].category
-
-    def _is_named(self, hit: Found, wish: Wish) -> bool:
-        return set(self.catalogue.name_tokens[hit.place]) == set(wish.tokens)
+        return sold or hits
 
     def _in_talk(self, draft: Draft, wish: Wish) -> list[Found]:
         """ "The black one": items in talk that carry all the words."""
@@ -267,12 +195,13 @@ class _Resolver:
             replacement = self.catalogue.places.get(item.replaced_by_sku or "")
             if not item.is_active and replacement is not None:
                 shown.append(replace(hit, place=replacement))
-        return _unique(shown)[:CANDIDATES]
+        return unique(shown)[:CANDIDATES]
 
     def _quantity(
         self, stated: StatedQuantity | None, hits: Sequence[Found], *, is_numbered: bool
     ) -> int | None:
-        """In units of the item; of several candidates only when it is the same for all. "40 AA batteries" may be
+        """In units of the item; of several candidates only when it is the same for all. "40 AA batteries"
+        may be
         40 packs or 40 pieces."""
         if stated is None or stated.quantity is None:
             return None
@@ -287,10 +216,3 @@ class _Resolver:
 
 def _ordinal(refers: frozenset[str]) -> int | None:
     return next((ORDINALS[word] for word in refers if word in ORDINALS), None)
-
-
-def _unique(hits: Iterable[Found]) -> list[Found]:
-    kept: dict[int, Found] = {}
-    for hit in hits:
-        kept.setdefault(hit.place, hit)
-    return list(kept.values())

@@ -64,7 +64,8 @@ class StatedQuantity:
 
 @dataclass(frozen=True)
 class Packing:
-    """How an item is counted: its unit, its pack levels with their quantities of units, and how many pieces of
+    """How an item is counted: its unit, its pack levels with their quantities of units, and how many pieces
+    of
     a kind are inside one unit (10 reams, 5000 sheets)."""
 
     unit: str
@@ -82,8 +83,15 @@ def unit_named(word: str) -> str | None:
     return UNIT_OF.get(word)
 
 
+def is_sold_in(unit: str, packing: Packing) -> bool:
+    """Whether the item's own unit is the one named; a box that is the whole carton is one too."""
+    own = UNIT_OF.get(packing.unit, packing.unit)
+    return own == unit or (frozenset((own, unit)) in SAME and unit not in packing.levels)
+
+
 def in_item_units(quantity: Decimal, unit: str | None, packing: Packing) -> int | None:
-    """The whole number of item units, or None when it does not come out whole or the unit says nothing sure."""
+    """The whole number of item units, or None when it does not come out whole or the unit says nothing
+    sure."""
     factor = _factor(unit, packing)
     if factor is None:
         return None
@@ -106,7 +114,8 @@ def _factor(unit: str | None, packing: Packing) -> tuple[int, int] | None:
 
 
 def _usual(unit: str, own: str, packing: Packing) -> tuple[int, int] | None:
-    """What the trade takes for granted: a box sold as such is a carton; loose things are counted one by one."""
+    """What the trade takes for granted: a box sold as such is a carton; loose things are counted one by
+    one."""
     if {unit, own} in SAME and not packing.levels.get("case"):
         return 1, 1
     if {unit, own} == {"pack", "box"} and packing.pieces:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from backend.domain.words import MEASURES, RELATED
+from backend.domain.word_lists import RELATED
+from backend.domain.words import MEASURES
 
 RELATED_QUALITY, PREFIX_QUALITY, NUMBER_QUALITY = 0.95, 0.86, 0.9
 REMEMBERED = 20_000

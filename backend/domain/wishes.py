@@ -1,35 +1,17 @@
-"""What a search asks for besides a name: a price, the cheapest, a machine it must fit, what it must not be."""
+"""What a search asks for besides a name: a price, the cheapest, a machine it must fit, what it must not
+be."""
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from backend.domain.word_lists import CHEAP, FILLERS
 from backend.domain.words import fold, item_tokens
-
-FILLERS = frozenset(
-    """
-    a an the of in our my your their his her its this that these those some any all more another extra additional few
-    several please pls plz kindly thanks thank thx hello hi hey dear sir madam um uh so like just also too as well and or plus
-    with w/ need needs needed want wants wanted would could can may might should i we you he she they it is are am be was
-    me us him them do does did doing have has had having get got give gimme send order orders ordering ordered buy buying
-    purchase add include show find search searching look looking looks list see browse sell carry stock stocks offer offers
-    what whats which who how there here one ones thing things stuff anything something kind kinds type types sort new good
-    nice decent proper usual regular normal item items product products option options available model models brand
-    recommend recommended suggest what's i'm i'd we're you've don't let lets let's going go make put take
-    tell about each both up now right great really very much many maybe perhaps possibly able like
-    und oder ein eine einen der die das bitte el la los las un una de del por favor y le les des du une et
-    im id id'd re ve wanna gonna u ur alot lot lots bit yes yeah ok okay sure s t ll d ya yo
-    called named similar wise brands sells sold selling cool sweet quick quickly real
-    """.split()
-)
-"""Words that name nothing."""
-CHEAP = frozenset(
-    ("cheap", "cheaper", "cheapest", "budget", "inexpensive", "affordable", "lowest", "economical")
-)
 
 _AMOUNT = r"(?:\$\s*|usd\s*)?(\d[\d,]*(?:\.\d+)?)(?:\s*(?:dollars|bucks|usd|\$))?"
 _BELOW = re.compile(
-    r"\b(?:under|below|less than|cheaper than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|within"
+    r"\b(?:under|below|less than|cheaper than|up to|at most|no more than|not more than"
+    r"|max(?:imum)?(?: of)?|within"
     rf"|budget(?: of| is| around| about)?(?: about| around)?)\s*{_AMOUNT}(?![\w-])"
 )
 _ABOVE = re.compile(
@@ -47,7 +29,8 @@ AROUND = Decimal("0.25")
 
 @dataclass(frozen=True)
 class Wish:
-    """A search taken apart; `machine` are the words after "for the", which name a machine or just a purpose."""
+    """A search taken apart; `machine` are the words after "for the", which name a machine or just a
+    purpose."""
 
     tokens: tuple[str, ...]
     machine: tuple[str, ...] = ()

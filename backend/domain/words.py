@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from backend.domain.word_lists import ABBREVIATIONS, COLORS
+
 _FOLDED = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
     **dict.fromkeys("‘’ʼ´`", "'"),
@@ -35,31 +37,7 @@ MEASURES = {
 ORDERABLE_MEASURES = frozenset(("sheet", "pack"))
 """Measures in which people also order: "500 sheet ream" against "1,000 sheets of paper"."""
 
-ABBREVIATIONS = {
-    "ppr": "paper", "blk": "black", "bk": "black", "tnr": "toner", "ltr": "letter", "lgl": "legal", "wht": "white",
-    "gry": "gray", "grey": "gray", "colour": "color", "colours": "color", "clr": "color", "coloured": "color",
-    "colored": "color", "mag": "magenta", "cyn": "cyan", "yel": "yellow", "kbd": "keyboard", "hdst": "headset",
-    "mice": "mouse", "photocopier": "copier", "photocopy": "copier", "xerox": "copier", "centre": "center",
-    "batts": "battery", "batt": "battery", "wireles": "wireless", "cordless": "wireless", "env": "envelope",
-    "envs": "envelope", "ergo": "ergonomic", "std": "standard", "hy": "high", "usbc": "usb-c",
-    "wifi": "wi-fi", "trashcan": "trash", "printout": "print", "mfp": "multifunction", "multifunctional": "multifunction",
-    "docking": "dock", "inkjet": "ink", "pc": "workstation",
-}  # fmt: skip
-"""How people shorten a word; both sides of a comparison go through it."""
-RELATED = {
-    "copy": ("copier",), "copier": ("copy",), "screen": ("monitor",), "display": ("monitor",), "garbage": ("trash",),
-    "bin": ("trash",), "liner": ("bag",), "couch": ("sofa",), "sit": ("standing",), "postit": ("sticky",),
-    "adjustable": ("standing",), "earphone": ("headset",), "headphone": ("headset",), "webcam": ("camera",),
-    "pod": ("booth",), "cartridge": ("toner", "ink"), "laptop": ("notebook",), "notepad": ("pad",),
-    "binder": ("folder",), "seat": ("chair",), "stool": ("chair",), "writer": ("pen",), "texter": ("marker",),
-    "biro": ("pen",), "rubbish": ("trash",), "cable": ("cord",), "cord": ("cable",), "laser": ("laserpro",),
-    "tower": ("workstation",), "tissue": ("towel",), "shredding": ("shredder",), "felt": ("marker",),
-}  # fmt: skip
-"""Words that may stand for another; a little weaker than the word itself."""
 
-COLORS = frozenset(
-    "black white gray grey blue red green yellow cyan magenta silver oak walnut maple brown pink purple orange clear".split()
-)
 _CHUNK = re.compile(rf"[a-z0-9{KEPT}]+(?:(?:[-_'&]|(?<=\d)[.,/](?=\d))[a-z0-9]+)*\"?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NUMBER_UNIT = re.compile(r"(\d+(?:\.\d+)?)-?([a-z]+|\")")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.models.parties import ShipTo
 from backend.db.queries import accounts as accounts_queries
-from backend.db.queries import ordering_accounts
+from backend.db.queries import orders as orders_queries
 from backend.domain.actors import Actor, Role
 from backend.domain.address_search import Address, PlaceText, score_address, score_name
 from backend.domain.credit import CreditExposure
@@ -92,7 +92,8 @@ def list_ship_tos(session: Session, actor: Actor) -> tuple[ShipToFacts, ...]:
 
 
 def find_ship_tos(session: Session, actor: Actor, text: str) -> tuple[tuple[ShipToFacts, float], ...]:
-    """Addresses named in the words or anywhere in a message, best first, scored 0 to 100; none when none is."""
+    """Addresses named in the words or anywhere in a message, best first, scored 0 to 100; none when none
+    is."""
     place = PlaceText(text)
     scored = (
         (
@@ -117,14 +118,15 @@ def show_ship_to(session: Session, actor: Actor, ship_to_id: int) -> ShipToFacts
 
 
 def show_account(session: Session, actor: Actor, *, now: datetime) -> AccountFacts:
-    """The account spoken for: terms, credit limit and exposure, rep. Refused without one, or for one not seen."""
+    """The account spoken for: terms, credit limit and exposure, rep. Refused without one, or for one not
+    seen."""
     company = accounts_queries.account_in_talk(session, actor)
     if company is None:
         raise AccountNotFound(actor.company_id or 0)
     exposure = CreditExposure(
         company.credit_limit_amount,
         company.open_receivables_amount,
-        ordering_accounts.uninvoiced_amount(session, company.id),
+        orders_queries.uninvoiced_amount(session, company.id),
         Decimal(0),
     ).exposure_amount
     return AccountFacts(

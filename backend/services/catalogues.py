@@ -1,5 +1,6 @@
 """The catalogue of each database, held in memory and read anew when its items change."""
 
+import gc
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ _locks: dict[str, Lock] = defaultdict(Lock)
 
 
 def catalogue_of(session: Session) -> Catalogue:
-    """The database's catalogue, at most a few seconds old; while one thread reads a large one anew, the others
+    """The database's catalogue, at most a few seconds old; while one thread reads a large one anew, the
+    others
     go on with what they have."""
     url = session.get_bind().engine.url.render_as_string(hide_password=False)
     held = _held.get(url)
@@ -50,6 +52,9 @@ def _refreshed(session: Session, url: str) -> _Held:
     held = _held.get(url)
     if held is None or held.stamp != stamp:
         held = _held[url] = _Held(read_catalogue(session), stamp, time.monotonic())
+        if len(held.catalogue.items) > SMALL:
+            gc.collect()
+            gc.freeze()  # else every collection walks a large catalogue
     held.checked_at = time.monotonic()
     return held
 

@@ -32,7 +32,8 @@ def read_quantity(text: str) -> StatedQuantity | None:
 
 
 def quantity_in_units(session: Session, sku: str, quantity: Decimal, unit: str | None) -> int | None:
-    """A stated quantity ("half a case") in units of the item once it is chosen; None when it does not come out
+    """A stated quantity ("half a case") in units of the item once it is chosen; None when it does not come
+    out
     whole or the unit says nothing sure."""
     catalogue = catalogue_of(session)
     if sku not in catalogue.places:

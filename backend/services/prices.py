@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-
 from sqlalchemy.orm import Session
 
 from backend.db.queries import prices as prices_queries

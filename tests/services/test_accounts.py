@@ -33,13 +33,14 @@ from tests.builders import (
 def ann(session: Session) -> Actor:
     """A customer's contact whose company has five addresses; another company has one too."""
     company = a_company(session)
-    a_ship_to(session, company, name="Leeds Street office", nickname="Leeds St", street="41 Leeds St", city="Portland",
-              state="ME", postcode="04101")  # fmt: skip
-    a_ship_to(session, company, name="Head office", nickname="HQ")
-    a_ship_to(session, company, name="Boulder lab", nickname="the lab", street="1900 Pearl St", city="Boulder",
-              state="CO", postcode="80302")  # fmt: skip
-    denver = a_ship_to(session, company, name="Brightwater Denver", nickname="the Denver office", street="1550 Wewatta St",
-                       city="Denver", state="CO", postcode="80202")  # fmt: skip
+    for facts in (
+        ("Leeds Street office", "Leeds St", "41 Leeds St", "Portland", "ME", "04101"),
+        ("Head office", "HQ", "200 N Wells St", "Chicago", "IL", "60606"),
+        ("Boulder lab", "the lab", "1900 Pearl St", "Boulder", "CO", "80302"),
+        ("Brightwater Denver", "the Denver office", "1550 Wewatta St", "Denver", "CO", "80202"),
+    ):
+        names = ("name", "nickname", "street", "city", "state", "postcode")
+        denver = a_ship_to(session, company, **dict(zip(names, facts, strict=True)))
     a_ship_to(session, company, name="Old shed", nickname="shed", is_active=False)
     a_ship_to(session, a_company(session, "Other Co"), nickname="Denver depot", city="Denver")
     return the_actor(a_contact(session, company, default_ship_to_id=denver.id))

@@ -49,41 +49,43 @@ def dated_terms(
 ) -> list[Any]:
     """What holds on the date: the company's contract prices (`code` empty, `value` a price) and promotions on
     the items or their categories (`value` a discount rate)."""
-    return [
-        row
-        for chunk in _chunks(skus)
-        for row in session.execute(
-            union_all(
-                select(
-                    literal(None, String).label("code"),
-                    ContractPrice.sku,
-                    literal(None, String).label("category"),
-                    ContractPrice.minimum_quantity,
-                    ContractPrice.unit_price.label("value"),
-                    ContractPrice.valid_from_date,
-                    ContractPrice.valid_to_date,
-                ).where(
-                    ContractPrice.company_id == company_id,
-                    ContractPrice.sku.in_(chunk),
-                    ContractPrice.valid_from_date <= on_date,
-                    ContractPrice.valid_to_date >= on_date,
-                ),
-                select(
-                    Promotion.code,
-                    Promotion.sku,
-                    Promotion.category,
-                    literal(1),
-                    Promotion.discount_rate,
-                    Promotion.valid_from_date,
-                    Promotion.valid_to_date,
-                ).where(
-                    or_(
-                        Promotion.sku.in_(chunk),
-                        and_(Promotion.sku.is_(None), Promotion.category.in_(categories)),
-                    ),
-                    Promotion.valid_from_date <= on_date,
-                    Promotion.valid_to_date >= on_date,
-                ),
-            )
+    found: list[Any] = []
+    for chunk in _chunks(skus):
+        statement = union_all(
+            _contract_prices(company_id, chunk, on_date), _promotions(chunk, categories, on_date)
         )
-    ]
+        found.extend(session.execute(statement))
+    return found
+
+
+def _contract_prices(company_id: int | None, skus: Collection[str], on_date: date) -> Any:
+    return select(
+        literal(None, String).label("code"),
+        ContractPrice.sku,
+        literal(None, String).label("category"),
+        ContractPrice.minimum_quantity,
+        ContractPrice.unit_price.label("value"),
+        ContractPrice.valid_from_date,
+        ContractPrice.valid_to_date,
+    ).where(
+        ContractPrice.company_id == company_id,
+        ContractPrice.sku.in_(skus),
+        ContractPrice.valid_from_date <= on_date,
+        ContractPrice.valid_to_date >= on_date,
+    )
+
+
+def _promotions(skus: Collection[str], categories: Collection[str], on_date: date) -> Any:
+    return select(
+        Promotion.code,
+        Promotion.sku,
+        Promotion.category,
+        literal(1),
+        Promotion.discount_rate,
+        Promotion.valid_from_date,
+        Promotion.valid_to_date,
+    ).where(
+        or_(Promotion.sku.in_(skus), and_(Promotion.sku.is_(None), Promotion.category.in_(categories))),
+        Promotion.valid_from_date <= on_date,
+        Promotion.valid_to_date >= on_date,
+    )
