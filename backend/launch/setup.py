@@ -31,7 +31,9 @@ def run(command: list[str], *, cwd: Path = ROOT, **environment: str) -> None:
     with LOG.open("a") as log:
         log.write(f"$ {' '.join(command)}\n")
         log.flush()
-        done = subprocess.run(command, cwd=cwd, stdout=log, stderr=log, env=os.environ | environment, check=False)
+        done = subprocess.run(
+            command, cwd=cwd, stdout=log, stderr=log, env=os.environ | environment, check=False
+        )
     if done.returncode:
         fail(f"`{' '.join(command[:4])} …` failed; see {LOG.relative_to(ROOT)}")
 
@@ -77,7 +79,9 @@ def python_310() -> str:
     subprocess.run([*uv, "install", "3.10"], capture_output=True, check=False)
     found = subprocess.run([*uv, "find", "3.10"], capture_output=True, text=True, check=False).stdout.strip()
     if not found or not works(found):
-        fail("Rasa needs Python 3.10 and none was found; install python3.10 (or `pyenv install 3.10`) and repeat")
+        fail(
+            "Rasa needs Python 3.10 and none was found; install python3.10 (or `pyenv install 3.10`) and repeat"
+        )
     return found
 
 
@@ -96,7 +100,18 @@ def install_rasa() -> None:
 
 def sync(environment: Path, name: str) -> None:
     python = str(environment / "bin" / "python")
-    run([str(APP / "bin" / "uv"), "pip", "install", "--python", python, "-r", f"requirements/{name}.txt"])
+    run(
+        [
+            str(APP / "bin" / "uv"),
+            "pip",
+            "install",
+            "--python",
+            python,
+            "--compile-bytecode",
+            "-r",
+            f"requirements/{name}.txt",
+        ]
+    )
 
 
 def npm() -> list[str]:
@@ -113,7 +128,13 @@ def npm() -> list[str]:
 def build_page() -> None:
     tool = npm()
     path = f"{APP / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    run([*tool, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=PAGE, PATH=path, IBM_TELEMETRY_DISABLED="true")
+    # Not `npm ci`: without download addresses in the lock it refuses packages of other platforms.
+    run(
+        [*tool, "install", "--ignore-scripts", "--no-save", "--no-audit", "--no-fund"],
+        cwd=PAGE,
+        PATH=path,
+        IBM_TELEMETRY_DISABLED="true",
+    )
     run([*tool, "run", "build"], cwd=PAGE, PATH=path, IBM_TELEMETRY_DISABLED="true")
 
 
@@ -135,7 +156,9 @@ def write_settings() -> None:
 
 def main() -> None:
     if sys.version_info < (3, 11):
-        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; run `make PYTHON=python3.12 …`")
+        fail(
+            f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; run `make PYTHON=python3.12 …`"
+        )
     LOG.parent.mkdir(parents=True, exist_ok=True)
     write_settings()
     requirements = ROOT / "requirements"

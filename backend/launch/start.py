@@ -35,7 +35,9 @@ def refuse_taken_ports() -> None:
             try:
                 probe.bind(("127.0.0.1", port(name)))
             except OSError:
-                sys.exit(f"port {port(name)} for the {process} is taken; free it or choose another: {name}=… make run")
+                sys.exit(
+                    f"port {port(name)} for the {process} is taken; free it or choose another: {name}=… make run"
+                )
 
 
 def prepare_database(console: Console) -> None:
@@ -98,7 +100,9 @@ def wait_until_ready(manager: Manager, console: Console) -> None:
             manager.terminate()
             return
     console.print(f"started in {time.monotonic() - started:.0f} s")
-    console.print(f"\nPromise Desk is ready: [bold]{address}[/bold]   (Ctrl-C stops everything)", highlight=False)
+    console.print(
+        f"\nPromise Desk is ready: [bold]{address}[/bold]   (Ctrl-C stops everything)", highlight=False
+    )
 
 
 def main() -> None:

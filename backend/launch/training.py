@@ -13,12 +13,21 @@ from backend.launch.setup import digest
 
 MODEL = ROOT / "models" / "desk.tar.gz"
 RASA = ROOT / ".venv-rasa" / "bin" / "python"
-QUIET = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
 
 
 def assistant_files() -> list[Path]:
     """What the trained model is made of."""
-    folders = [file for folder in ("data", "bot") for file in (ROOT / folder).rglob("*") if file.suffix in (".yml", ".py")]
+    folders = [
+        file
+        for folder in ("data", "bot")
+        for file in (ROOT / folder).rglob("*")
+        if file.suffix in (".yml", ".py")
+    ]
     return [ROOT / "config.yml", ROOT / "domain.yml", ROOT / "requirements" / "rasa.txt", *folders]
 
 
@@ -58,7 +67,11 @@ def _run(console: Console, title: str, arguments: list[str]) -> None:
 def _complaint(log: Path) -> str:
     """The line of the log that names the trouble."""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    telling = [line for line in lines if any(word in line for word in ("Error", "error", "UserWarning", "Failed", "failed"))]
+    telling = [
+        line
+        for line in lines
+        if any(word in line for word in ("Error", "error", "UserWarning", "Failed", "failed"))
+    ]
     return (telling or lines or ["no output"])[-1 if not telling else 0][:300]
 
 
