@@ -76,13 +76,18 @@ class Offer:
             "reason": {"code": self.option.reason.code, "facts": self.option.reason.facts},
             "service_level": self.option.service_level,
             **amount_facts(self.amounts),
-            "promise_ship_date": max(str(line["promise_ship_date"]) for line in lines),
-            "promise_date": max(str(line["promise_date"]) for line in lines),
+            "promise_ship_date": _last(lines, "promise_ship_date"),
+            "promise_date": _last(lines, "promise_date"),
             "po_number": self.request.po_number,
             "delivery_note": self.request.delivery_note,
             "holds": self.holds,
             "warnings": [problem_facts(warning) for warning in self.warnings],
         }
+
+
+def _last(lines: list[dict[str, Any]], name: str) -> str | None:
+    """The last of the lines' dates, as ISO text."""
+    return max((str(line[name]) for line in lines if line[name]), default=None)
 
 
 def amount_facts(amounts: Amounts) -> dict[str, Decimal]:

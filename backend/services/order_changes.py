@@ -134,9 +134,8 @@ def _offer(
     order, plan = read.order, read.plan
     ids = [line.id for line in plan.dropped]
     ids += [plan_line.line_id for plan_line in plan.planned if plan_line.line_id is not None]
-    if lock:
-        held = {row.sku for row in reservations_queries.active_of_order_lines(session, ids)}
-        reservations.lock(session, held | {plan_line.sku for plan_line in plan.planned})
+    held = {row.sku for row in reservations_queries.active_of_order_lines(session, ids)}
+    reservations.lock(session, held | {plan_line.sku for plan_line in plan.planned})
     reservations.release_order_lines(session, ids, now=now)
     kept = Kept(order.id, _kept_amounts(order, plan.kept), _kept_lines(read))
     asked = Asked(

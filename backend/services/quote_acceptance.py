@@ -84,6 +84,7 @@ def _prepare(session: Session, actor: Actor, payload: dict[str, Any], now: datet
     accepting = _read(session, actor, quote, payload, now)
     asked = _asked(accepting, _account(session, actor, quote), now=now)
     with session.begin_nested() as trial:
+        quote_holds.lock_for(session, quote.id, ())
         quote_holds.let_go_of(session, quote.id, accepting.accepted, now=now)
         offer = _as_quoted(session, actor, accepting, asked, now)
         trial.rollback()

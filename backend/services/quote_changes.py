@@ -74,6 +74,7 @@ def _shown(
     read = _read(session, actor, quote, change, now)
     account = _account(session, actor, read)
     with session.begin_nested() as trial:
+        quote_holds.lock_for(session, quote.id, ())
         quote_holds.let_go(session, quote.id, now=now)
         offer = _offer(session, actor, account, read, now=now)
         trial.rollback()

@@ -38,6 +38,7 @@ def _prepare(session: Session, actor: Actor, payload: dict[str, Any], now: datet
     quote = _extendable(session, actor, payload["quote_number"])
     account = _account(session, actor, quote)
     with session.begin_nested() as trial:
+        quote_holds.lock_for(session, quote.id, ())
         quote_holds.let_go(session, quote.id, now=now)
         offer = _offer(session, actor, quote, account, now)
         trial.rollback()
