@@ -74,7 +74,9 @@ class Catalogue:
         heads = [head_word(item.name)]
         for alias in item.aliases:
             tokens = item_tokens(alias)
-            self.aliases[frozenset(tokens) - ARTICLES].append(place)
+            called = self.aliases[frozenset(tokens) - ARTICLES]
+            if place not in called:
+                called.append(place)
             heads.append(head_word(alias))
             named.append(tokens)
         for tokens in named:

@@ -60,8 +60,12 @@ def search(catalogue: Catalogue, text: str, *, limit: int = 8) -> tuple[Found, .
     if by_number:
         return by_number[:limit]
     wish = read_wish(text)
+    known = tuple(token for token in wish.tokens if catalogue.knows(token))
+    wish = replace(wish, tokens=known or wish.tokens)
     found = search_wish(catalogue, wish, limit=limit)
-    aliased = catalogue.by_alias(item_tokens(text)) or catalogue.by_alias(wish.tokens)
+    aliased = catalogue.by_alias(item_tokens(text))
+    if not aliased and not wish.machine and not wish.is_cheap:
+        aliased = catalogue.by_alias(wish.tokens)
     named = tuple(Found(place, NUMBER_SCORES["alias"], 1.0, 1.0, "alias") for place in aliased)
     rest = tuple(hit for hit in found if hit.place not in aliased)
     return (named + rest)[:limit]
@@ -81,7 +85,8 @@ def search_wish(catalogue: Catalogue, wish: Wish, *, limit: int = 8) -> tuple[Fo
     if not wish.tokens:
         return ()
     heads = _heads(catalogue, wish.tokens)
-    places = _shortlist(catalogue, wish, heads)
+    fitting = _fitting(catalogue, wish)
+    places = _shortlist(catalogue, wish, heads, fitting)
     weights = {token: _weight(catalogue, token) for token in wish.tokens}
     hits = [_scored(catalogue, wish, place, weights, place in heads) for place in places]
     if wish.is_cheap:
@@ -97,19 +102,21 @@ def _weight(catalogue: Catalogue, token: str) -> float:
 
 def _heads(catalogue: Catalogue, tokens: Sequence[str]) -> set[int]:
     """Places of the items that are the thing asked for: of "usb-c monitor" the monitors, not the cables."""
-    plain = [token for token in tokens if token.isalpha() and token not in COLORS]
-    words = (word for token in plain[-1:] for word, _ in catalogue.meanings(token))
+    plain = [token for token in reversed(tokens) if token.isalpha() and token not in COLORS]
+    named = next((token for token in plain if token in catalogue.headed), None)
+    if named is None:
+        named = next((token for token in plain if catalogue.names(token)), "")
+    words = (word for word, _ in catalogue.meanings(named))
     return set().union(*(catalogue.headed.get(word, ()) for word in words))
 
 
-def _shortlist(catalogue: Catalogue, wish: Wish, heads: set[int]) -> list[int]:
+def _shortlist(catalogue: Catalogue, wish: Wish, heads: set[int], fitting: set[int] | None) -> list[int]:
     """Places worth scoring: those that carry every word, then those that lack one, then the rarest word's;
     the things asked for and the wishes met come first, so that the best are on it whatever its length."""
     known = sorted(
         (token for token in wish.tokens if catalogue.meanings(token)),
         key=lambda token: sum(catalogue.frequency(word) for word, _ in catalogue.meanings(token)),
     )[:MOST_WORDS]
-    fitting = _fitting(catalogue, wish)
     chosen: list[int] = []
     for tokens in _subsets(known):
         among = fitting
@@ -149,20 +156,25 @@ def _preferred(catalogue: Catalogue, wish: Wish, places: set[int], heads: set[in
 
 
 def _fitting(catalogue: Catalogue, wish: Wish) -> set[int] | None:
-    """Places of what fits the machine named, or None when no machine is."""
+    """Places of what fits the machine named; None when none is, or nothing that fits it answers to the words
+    ("docks that work with two screens")."""
     if not wish.machine:
         return None
     machines = machines_named(catalogue, wish.machine)
-    return {place for machine in machines for place in catalogue.consumables[machine]} or None
+    among = {place for machine in machines for place in catalogue.consumables[machine]}
+    answering = among
+    for token in wish.tokens:
+        answering = catalogue.carriers(token, answering) if catalogue.meanings(token) else answering
+    return among if answering else None
 
 
 def machines_named(catalogue: Catalogue, tokens: Sequence[str]) -> tuple[int, ...]:
-    """Machines with consumables that carry as many of the words as any does."""
+    """Machines with consumables that carry every word that names one."""
     machines = set(catalogue.consumables)
     carried = [catalogue.carriers(token, machines) for token in tokens]
     counts = {machine: sum(machine in places for places in carried) for machine in set().union(*carried)}
-    most = max(counts.values(), default=0)
-    return tuple(sorted(machine for machine, count in counts.items() if count == most))
+    said = sum(bool(places) for places in carried)
+    return tuple(sorted(machine for machine, count in counts.items() if count == said))
 
 
 def _scored(

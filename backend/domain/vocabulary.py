@@ -71,7 +71,7 @@ class Vocabulary:
             return {}
         slips = 1 if len(token) < 8 else 2
         near: list[tuple[str, int]] = []
-        for part in (token[0], token[-2:]):
+        for part in (token[0], token[-2:]) if len(token) > 5 else (token[0],):
             lengths = range(len(token) - slips, len(token) + slips + 1)
             words = [word for length in lengths for word in self._spelled.get((part, length), ())]
             hits = process.extract(

@@ -20,7 +20,8 @@ _ABOVE = re.compile(
 _BETWEEN = re.compile(rf"\bbetween\s*{_AMOUNT}\s*(?:and|to|-)\s*{_AMOUNT}(?![\w-])")
 _ABOUT = re.compile(rf"\b(?:around|about|approximately|roughly|ca\.?|~)\s*\$\s*{_AMOUNT}(?![\w-])")
 _FITS = re.compile(
-    r"\b(?:that\s+)?(?:for|fits?|fitting|compatible with|goes? with|works? with|suitable for|to fit)\s+"
+    r"\b(?<!looking )(?<!searching )(?<!look )(?<!search )(?:that\s+)?"
+    r"(?:for|fits?|fitting|compatible with|goes? with|works? with|suitable for|to fit)\s+"
     r"(?:the|my|our|an?|your|their|his|her)?\s*(?P<machine>[^,;.?!]+)"
 )
 _NOT = re.compile(r"\b(?:not|without|except|but not|no)\s+(?:the\s+|an?\s+|in\s+)?(?P<word>[a-z][a-z-]*)")
@@ -55,7 +56,7 @@ def read_wish(text: str) -> Wish:
         unwanted.update(item_tokens(match["word"]))
         rest = rest[: match.start()] + " " + rest[match.end() :]
     machine: tuple[str, ...] = ()
-    if match := _FITS.search(rest):
+    if match := next((each for each in _FITS.finditer(rest) if meaningful(rest[: each.start()])), None):
         machine = meaningful(match["machine"])
         rest = rest[: match.start()] + " " + rest[match.end() :]
     named = meaningful(rest)

@@ -13,7 +13,7 @@ def word_pairs(text: str) -> dict[str, str]:
 
 FILLERS = word_set(
     """
-    a an the of in our my your their his her its this that these those some any all more another extra
+    a an the of in for to on at our my your their his her its this that these those some any all more another extra
     additional few several please pls plz kindly thanks thank thx hello hi hey dear sir madam um uh so
     like just also too as well and or plus with w/ need needs needed want wants wanted would could can
     may might should i we you he she they it is are am be was me us him them do does did doing have has
@@ -73,7 +73,7 @@ RELATED = {
     for word, others in word_pairs(
         """
         copy=copier copier=copy screen=monitor display=monitor garbage=trash bin=trash liner=bag couch=sofa
-        sit=standing postit=sticky adjustable=standing earphone=headset headphone=headset webcam=camera
+        sit=standing stand=standing postit=sticky adjustable=standing earphone=headset headphone=headset webcam=camera
         pod=booth cartridge=toner|ink laptop=notebook notepad=pad binder=folder seat=chair stool=chair
         writer=pen texter=marker biro=pen rubbish=trash cable=cord cord=cable laser=laserpro
         tower=workstation tissue=towel shredding=shredder felt=marker

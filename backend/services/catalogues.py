@@ -15,7 +15,7 @@ from backend.domain.units import Packing, pieces_of
 
 SMALL = 5000
 """A catalogue of up to so many items is checked for changes at each use."""
-CHECK_SECONDS = 3.0
+CHECK_SECONDS = 5.0
 
 
 @dataclass

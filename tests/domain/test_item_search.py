@@ -81,6 +81,20 @@ def test_cheap_puts_the_cheapest_first() -> None:
 def test_for_a_machine_only_what_fits_it_is_found() -> None:
     assert set(_skus("toner for the LaserPro 400")) == {"TON-2040", "TON-2041"}
     assert _skus("cyan for my laserpro 620")[0] == "TON-2042"
+    assert _skus("black toner for the LaserPro 620")[0] == "TON-2043"
+
+
+@pytest.mark.parametrize(
+    ("text", "sku"),
+    [
+        ("looking for a wireless keyboard for an open plan office", "KEY-3020"),
+        ("which docks work with two screens", "DOC-2901"),
+        ("mouse for small hands", "MSE-3055"),
+        ("need an executive chair that tilts, with a headrest please", "CHR-4020"),
+    ],
+)
+def test_words_around_what_is_wanted_do_not_hide_it(text: str, sku: str) -> None:
+    assert _skus(text)[0] == sku
 
 
 def test_what_is_not_wanted_falls_behind() -> None:
