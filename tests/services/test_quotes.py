@@ -52,7 +52,7 @@ def test_a_quote_is_priced_dated_valid_and_held(session: Session) -> None:
 
     quote = quoted(session, shop, ("PAP-1001", 4), ("TON-2001", 2))
 
-    assert (quote.number, quote.status, quote.total_amount) == ("QT-1", "issued", Decimal("329.50"))
+    assert (quote.number, quote.status, quote.goods_amount) == ("QT-1", "issued", Decimal("320.00"))
     assert quote.valid_until_date == date(2026, 3, 16)
     assert quote.held_until_at == NOW + timedelta(hours=24)
     assert quote.is_held
