@@ -5,11 +5,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import axe_core_python
 import pytest
-import yaml
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from channels.settings import Settings
@@ -545,12 +543,3 @@ def test_cards_are_accessible(
     expect(page.get_by_text("What arrives when").first).to_be_visible()
 
     assert violations(page) == []
-
-
-def test_statuses_are_worded_as_the_assistant_words_them() -> None:
-    root = Path(__file__).parents[2]
-    labels: dict[str, Any] = yaml.safe_load((root / "actions" / "labels.yml").read_text())
-
-    page = json.loads((root / "channels" / "web" / "ui" / "src" / "words.json").read_text())
-
-    assert page == {name: labels[name] for name in ("statuses", "tones", "units")}

@@ -1,10 +1,22 @@
 import { fileURLToPath } from "node:url";
+import { load } from "js-yaml";
 import { defineConfig } from "vite";
 
 const absent = fileURLToPath(new URL("src/absent.ts", import.meta.url));
 const plex = fileURLToPath(new URL("node_modules/@ibm/plex-sans/fonts/split/woff2", import.meta.url));
 
+/** The assistant's words for statuses and units, so that the list says the same. */
+const assistantsWords = {
+  name: "assistants-words",
+  transform(text, file) {
+    if (!file.endsWith("/labels.yml")) return null;
+    const { statuses, tones, units } = load(text);
+    return { code: `export default ${JSON.stringify({ statuses, tones, units })}`, map: null };
+  },
+};
+
 export default defineConfig({
+  plugins: [assistantsWords],
   base: "/",
   publicDir: "public",
   resolve: {

@@ -1,14 +1,12 @@
 /** Dates, money and words of documents, as the assistant writes them. */
 
-import words from "./words.json";
+import words from "../../../../actions/labels.yml";
 import type { Tone } from "./types";
 
 const locale = "en-US";
 const money = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
 const numbers = new Intl.NumberFormat(locale);
-const statuses: Record<string, string> = words.statuses;
-const tones: Record<string, string[]> = words.tones;
-const units: Record<string, { one: string; many: string }> = words.units;
+const { statuses, tones, units } = words;
 
 export function showMoney(amount: string): string {
   return money.format(Number(amount));
