@@ -7,6 +7,7 @@ from backend.domain.item_search import Found, search_wish
 from backend.domain.order_drafts import Draft
 from backend.domain.order_marks import NUMBER_LIKE
 from backend.domain.order_segments import tokens_of
+from backend.domain.vocabulary import PREFIX_QUALITY
 from backend.domain.wishes import Wish, price_limits
 from backend.domain.word_lists import CHEAP
 
@@ -38,12 +39,33 @@ def items_meant(catalogue: Catalogue, draft: Draft, wish: Wish) -> list[Found]:
         return [Found(place, 80.0, 0.9, 0.9, "fuzzy", missing=1) for place in near]
     if numbered := _by_digits(catalogue, wish):
         return numbered
+    if not any(is_said(catalogue, token) for token in wish.tokens):
+        return []
     aliased = () if wish.machine else catalogue.by_alias(wish.tokens)
     named = [Found(place, 99.0, 1.0, 1.0, "alias", is_head=True) for place in aliased]
     hits = search_wish(catalogue, wish, limit=12)
     shown = [hit for hit in hits if hit.score >= WORTH_SHOWING and hit.coverage >= HALF]
     full = [hit for hit in shown if hit.missing == 0 and catalogue.items[hit.place].is_active]
     return unique([*named, *(full or shown)])
+
+
+def is_said(catalogue: Catalogue, token: str) -> bool:
+    """Whether the word is one of the catalogue's, related or misspelt, and not just the beginning of one."""
+    return any(quality != PREFIX_QUALITY for _, quality in catalogue.meanings(token))
+
+
+def names_thing(catalogue: Catalogue, tokens: Iterable[str]) -> bool:
+    """Whether some word names a kind of thing or, all together, they are what an item is called."""
+    tokens = tuple(tokens)
+    return bool(catalogue.by_alias(tokens)) or any(
+        token in catalogue.digits
+        or any(
+            word in catalogue.headed
+            for word, quality in catalogue.meanings(token)
+            if quality != PREFIX_QUALITY
+        )
+        for token in tokens
+    )
 
 
 def _by_digits(catalogue: Catalogue, wish: Wish) -> list[Found]:
@@ -60,7 +82,7 @@ def _by_digits(catalogue: Catalogue, wish: Wish) -> list[Found]:
 
 
 def is_clear(catalogue: Catalogue, wish: Wish, hits: Sequence[Found]) -> bool:
-    """One active item alone explains every word, or is called just these words. An alias that other items
+    """One active item alone explains every word, the thing it is or two words at least, or is called just these. An alias that other items
     answer
     to as well ("black toner") only leads the list."""
     active = [hit for hit in hits if catalogue.items[hit.place].is_active]
@@ -70,6 +92,8 @@ def is_clear(catalogue: Catalogue, wish: Wish, hits: Sequence[Found]) -> bool:
     if set(catalogue.name_tokens[top.place]) == set(wish.tokens):
         return True
     full = [hit for hit in active if hit.missing == 0 and wish.affords(catalogue.items[hit.place].list_price)]
+    if not top.is_head and len(wish.tokens) < 2:
+        return False
     rivals = [hit for hit in full if hit.place != top.place and _rivals(catalogue, hit, top, wish)]
     return not rivals and top in full and top.coverage >= EXPLAINED and top.match != "property"
 

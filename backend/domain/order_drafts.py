@@ -11,6 +11,8 @@ from backend.domain.order_segments import ALL_OF_THEM, ORDINALS, Segment, Segmen
 from backend.domain.units import StatedQuantity
 from backend.domain.word_lists import CHEAP, COLORS
 
+MODEL_NUMBERS = 100
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -64,6 +66,7 @@ class DraftReader:
         return self.drafts
 
     def _part(self, separator: str, part: list[Mark | Quantity]) -> None:
+        part = [mark for place, mark in enumerate(part) if not _is_model(part, place)]
         places = [place for place, mark in enumerate(part) if isinstance(mark, Quantity)]
         real = [place for place in places if not part[place].stated.is_article]  # type: ignore[union-attr]
         if not places:
@@ -76,7 +79,14 @@ class DraftReader:
         runs = [part[place + 1 : end] for place, end in zip(places, [*places[1:], len(part)], strict=True)]
         follows = [self.segmenter.item_segment(self.segmenter.segments(run)) for run in runs]
         quantities = [mark.stated for mark in part if isinstance(mark, Quantity)]
-        if lead and lead.words and not (follows[-1] and self.segmenter.is_item(follows[-1])):
+        if _is_time(part, places) and not any(follows):
+            return
+        if (
+            lead
+            and lead.words
+            and not quantities[0].is_article
+            and not (follows[-1] and self.segmenter.is_item(follows[-1]))
+        ):
             self._before(lead, quantities, follows)
             return
         if lead and self.segmenter.is_item(lead):
@@ -219,6 +229,23 @@ class DraftReader:
 
     def _add(self, draft: Draft) -> None:
         self.drafts.append(draft)
+
+
+def _is_time(part: list[Mark | Quantity], places: list[int]) -> bool:
+    """A bare number right behind a place word: "paid for 40", "waiting since nine"."""
+    before = part[places[0] - 1] if places[0] else None
+    is_behind_place = isinstance(before, Mark) and before.kind == "place"
+    return is_behind_place and len(places) == 1 and len(part) == places[0] + 1
+
+
+def _is_model(part: list[Mark | Quantity], place: int) -> bool:
+    """A large bare number some words behind a place word: "for the MFP 7500"."""
+    quantity = part[place]
+    if not isinstance(quantity, Quantity) or quantity.stated.unit:
+        return False
+    before = [mark.kind for mark in part[max(place - 3, 0) : place] if isinstance(mark, Mark)]
+    is_large = (quantity.stated.quantity or 0) >= MODEL_NUMBERS
+    return is_large and "place" in before and before[-1] == "word"
 
 
 def _parts(marks: Sequence[Mark | Quantity]) -> Iterable[tuple[str, list[Mark | Quantity]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from backend.domain.catalogue import Catalogue
-from backend.domain.item_choice import is_clear, items_meant, unique, wish_of
+from backend.domain.item_choice import is_clear, items_meant, names_thing, unique, wish_of
 from backend.domain.item_search import Found, ItemCandidate, candidate
 from backend.domain.order_drafts import Draft, DraftReader
 from backend.domain.order_marks import Mark, marks_of
@@ -101,6 +101,9 @@ class _Resolver:
             yield self._line(draft, hits, is_clear=len(hits) == 1)
             return
         if draft.quantity is None and draft.refers & PRONOUNS:
+            return
+        is_passing = draft.quantity is None or draft.quantity.is_article
+        if is_passing and not names_thing(self.catalogue, draft.tokens):
             return
         hits = self._sold_as_said(items_meant(self.catalogue, draft, wish), draft.quantity)
         if not hits and not self._names_a_thing(draft):

@@ -84,9 +84,8 @@ def unit_named(word: str) -> str | None:
 
 
 def is_sold_in(unit: str, packing: Packing) -> bool:
-    """Whether the item's own unit is the one named; a box that is the whole carton is one too."""
-    own = UNIT_OF.get(packing.unit, packing.unit)
-    return own == unit or (frozenset((own, unit)) in SAME and unit not in packing.levels)
+    """Whether the item's own unit is the one named."""
+    return UNIT_OF.get(packing.unit, packing.unit) == unit
 
 
 def in_item_units(quantity: Decimal, unit: str | None, packing: Packing) -> int | None:

@@ -39,7 +39,7 @@ COLORS = word_set(
 )
 PLACE_WORDS = word_set(
     """
-    to at by before until till from on onto into per via for not instead than without except every near
+    to at by since before until till from on onto into per via for not instead than without except every near
     behind
     """
 )

@@ -246,6 +246,23 @@ def test_a_number_said_with_an_item_number_is_the_quantity(quantity: int, manner
     assert _read(manner.format(quantity)) == f"{quantity} PAP-1001"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "talk to a human",
+        "I'd rather have a replacement",
+        "the pallet had 36 cases, I paid for 40",
+        "waiting in the parking lot since nine",
+        "maybe another time",
+        "is there a window for the delivery on wednesday",
+        "can you call me back at 5",
+        "I get the same error every time, one moment",
+    ],
+)
+def test_small_talk_names_no_item_for_certain(message: str) -> None:
+    assert not [line for line in read_lines(CATALOGUE, message) if line.is_certain]
+
+
 def test_an_empty_catalogue_reads_no_items() -> None:
     assert [line.candidates for line in read_lines(Catalogue(()), "24 copier paper")] == [()]
 
