@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from actions import slots
+from actions.availability import explain_delivery
 from actions.base import DeskAction
 from actions.formatting import show_money, show_rate
+from actions.reading import refers_back
+from actions.returns import show_return
 from actions.turn import Turn
 from actions.wording import word
 from backend.services import accounts
@@ -18,9 +22,12 @@ class ActionShowAccount(DeskAction):
         return "action_show_account"
 
     def act(self, turn: Turn) -> None:
+        number = turn.slot(slots.RMA_NUMBER)
+        if number and turn.intent == "ask_credit" and refers_back(turn.words):
+            show_return(turn, number)
+            return
         account = accounts.show_account(turn.session, turn.actor, now=turn.now)
         terms, locale = account.terms, turn.locale.locale
-        threshold = terms.free_freight_threshold_amount
         facts: dict[str, Any] = {
             "company": account.name,
             "package": word("segments", terms.segment),
@@ -28,21 +35,15 @@ class ActionShowAccount(DeskAction):
             "credit_limit": show_money(account.credit_limit_amount, locale),
             "exposure": show_money(account.exposure_amount, locale),
             "available": show_money(account.available_credit_amount, locale),
-            "minimum": show_money(terms.order_minimum_amount, locale),
-            "fee": show_money(terms.small_order_fee_amount, locale),
-            "free_freight": show_money(threshold, locale),
             "return_days": terms.return_window_days,
             "restocking": show_rate(terms.restocking_rate, locale),
             "quote_days": terms.quote_valid_days,
             "rep": account.rep_name or "",
         }
-        what = (
-            "credit"
-            if turn.intent in ("ask_credit", "ask_balance")
-            else "terms"
-            if turn.intent == "ask_terms"
-            else "account"
-        )
-        if what == "terms" and threshold is None:
-            what = "terms_without_free_freight"
-        turn.utter(f"utter_{what}_shown", **facts)
+        if turn.intent == "ask_terms":
+            turn.utter("utter_terms_shown", **facts)
+            explain_delivery(turn)
+        elif turn.intent in ("ask_credit", "ask_balance"):
+            turn.utter("utter_credit_shown", **facts)
+        else:
+            turn.utter("utter_account_shown", **facts)

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from actions import cards, tasks
+from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.documents import described_orders
 from actions.drafts import DraftTask
 from actions.formatting import show_money, show_time
 from actions.item_cards import item_card, show_comparison, show_stock
 from actions.orders import OrderTask
-from actions.reading import read_ordinal
+from actions.reading import is_question, read_ordinal
+from actions.shipments import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
+from backend.domain.order_states import OPEN
 from backend.services import accounts, items, promises, supply
 from backend.services.items import ItemCandidate
 from backend.services.promises import RequestedLine
@@ -54,7 +57,7 @@ def named_skus(turn: Turn) -> list[str]:
     if pressed:
         return [sku.upper() for sku in pressed]
     named = [line.sku for line in turn.lines if line.sku and line.is_certain]
-    if named or any(line.candidates for line in turn.lines) or not turn.words:
+    if named or len(turn.lines) > 1 or not turn.words:
         return named
     found = items.search_items(turn.session, turn.actor, turn.words, limit=2)
     is_sure = found and found[0].score >= SURE
@@ -91,17 +94,37 @@ class ActionSearchProduct(DeskAction):
             task.take(turn)
             tasks.run(turn, task)
             return
+        if self._means_an_order(turn):
+            return
         skus = named_skus(turn)
         if len(skus) == 1:
             show_stock(turn, skus[0])
         elif not offer_candidates(turn, "utter_items_found", "check_availability"):
             turn.utter("utter_items_none")
 
+    def _means_an_order(self, turn: Turn) -> bool:
+        """After an order's status "and the desks?" asks for that of another."""
+        if not turn.slot(slots.ORDER_NUMBER) or not _ALSO.match(turn.words):
+            return False
+        described = described_orders(turn, OPEN)
+        if len(described) != 1:
+            return False
+        say_where(turn, track_number(turn, described[0].number))
+        return True
+
+
+_ALSO = re.compile(r"\W*(?:ok|and|so|then)?\W*(?:what about|how about|and|same)\b", re.IGNORECASE)
+
+
+_ARTICLE = re.compile(r"\s*(?:an?|some|any)\b", re.IGNORECASE)
+"""One of a thing that is only looked for."""
+
 
 def is_order(turn: Turn) -> bool:
     """Items with quantities and no question: an order in other words."""
     lines = turn.lines
-    return bool(lines) and "?" not in turn.words and all(line.quantity and line.candidates for line in lines)
+    is_counted = all(line.quantity and line.candidates and not _ARTICLE.match(line.text) for line in lines)
+    return bool(lines) and is_counted and not is_question(turn.words)
 
 
 class ActionCheckAvailability(DeskAction):
@@ -146,6 +169,9 @@ class ActionCheckAvailability(DeskAction):
             turn.session, turn.actor, ship_to_id=ship_to.id, lines=lines, requested_date=wanted, now=turn.now
         )
         turn.talk_of(*(line.sku for line in lines))
+        if not answer.options and len(lines) == 1 and not answer.shortfalls[0].available_quantity:
+            show_stock(turn, lines[0].sku)
+            return
         if not answer.options:
             turn.utter("utter_nothing_promised", card=cards.shortfall_card(turn, answer))
             return
@@ -251,9 +277,20 @@ class ActionShowParts(DeskAction):
 
 def machine_named(turn: Turn) -> str | None:
     """The item whose parts are asked for; toners found by the printer's name speak of the printer."""
-    skus = wanted_skus(turn)
+    skus = named_skus(turn)
     if skus:
         return skus[0]
+    best = [
+        line.candidates[0].sku for line in turn.lines if line.candidates and line.candidates[0].score >= SURE
+    ]
+    machine = next(
+        (sku for sku in best if items.show_item(turn.session, turn.actor, sku, now=turn.now).consumables),
+        None,
+    )
+    if machine:
+        return machine
+    if turn.skus and not turn.lines:
+        return turn.skus[0]
     found = [candidate for line in turn.lines for candidate in line.candidates]
     found = found or list(items.search_items(turn.session, turn.actor, turn.words)) if turn.words else []
     machines: list[set[str]] = []

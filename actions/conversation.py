@@ -44,12 +44,14 @@ CERTAIN = 0.6
 
 def conduct(turn: Turn, action: DeskAction) -> None:
     """Hold the turn: at most two goals, facts before questions; an open task is offered again after a side step."""
-    task_before = turn.slot(slots.TASK)
+    task_before, failures = turn.slot(slots.TASK), turn.slot(slots.FAILURES)
     for goal in _goals(turn, action):
         try:
             goal.act(turn)
         except OrderDeskError as refusal:
             utter_refusal(turn, refusal)
+    if turn.slot(slots.FAILURES) == failures:
+        turn.set(slots.FAILURES, None)
     _return_to_task(turn, task_before)
 
 
@@ -68,7 +70,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
     """Whether the message goes on with the open task rather than away from it."""
     if turn.intent in CONTROL and not task.wants_any_text():
-        return turn.intent == "thank" and task.asked == "confirm" and says_yes(turn.text)
+        is_yes = turn.intent == "thank" and task.asked == "confirm" and says_yes(turn.text)
+        return is_yes or task.is_answered_by(turn)
     if turn.intent in VALUES | task.own_intents or task.wants_any_text():
         return not task.is_elsewhere(turn)
     if turn.names_document and task.is_elsewhere(turn):
@@ -91,6 +94,12 @@ def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return []
     ordered = sorted(wishes, key=lambda family: family in WRITES)
     return [_Clause(action_for(wishes[family]["intent"]), wishes[family]) for family in ordered]
+
+
+def is_one_question(intent: str, other: str) -> bool:
+    """Whether two intents ask for the same kind of fact, so that answering one is no risk."""
+    family = _family(intent)
+    return family is not None and family == _family(other) and family not in WRITES
 
 
 def _family(intent: str) -> str | None:

@@ -1,5 +1,6 @@
 """Which order or quote a message means: by number, PO, item, place, "the last one", or what was just talked about."""
 
+from collections import Counter
 from collections.abc import Container, Sequence
 
 from actions import cards, slots
@@ -8,7 +9,7 @@ from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import DocumentNotFound
 from backend.domain.order_states import CHANGEABLE, ORDER_TRANSITIONS
-from backend.services import orders, quotes
+from backend.services import items, orders, quotes
 from backend.services.order_views import OrderSummary
 
 LIMIT_OF_LIST = 6
@@ -17,6 +18,8 @@ ANY = frozenset(ORDER_TRANSITIONS) | {"on_hold"}
 CANCELLABLE = CHANGEABLE | {"on_hold"}
 DELIVERED = frozenset({"delivered", "installed", "invoiced", "closed"})
 LOWEST_NUMBER = 1000
+NEAR = 80
+"""How well an item has to fit the words to be what they speak of."""
 
 
 def named_order(turn: Turn) -> str | None:
@@ -58,10 +61,12 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     if position is not None:
         return offered[position]
     described = described_orders(turn, among) or described_orders(turn, ANY)
+    in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
+    if in_talk in [one.number for one in described]:
+        return in_talk
     if described:
         return described[0].number if len(described) == 1 or names_latest(turn.words) else None
     known = newest_orders(turn, among)
-    in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
     if in_talk and (not known or any(summary.number == in_talk for summary in known)):
         return in_talk
     return known[0].number if known and (len(known) == 1 or names_latest(turn.words)) else None
@@ -75,19 +80,42 @@ def newest_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
 
 def described_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
     """Orders with the items or the address that the message speaks of, newest first."""
-    skus = {candidate.sku for line in turn.lines for candidate in line.candidates}
-    skus |= {line.sku for line in turn.lines if line.sku}
-    found = {
-        summary.number: summary
-        for sku in sorted(skus)
-        for summary in orders.find_orders(turn.session, turn.actor, sku=sku)
-    }
+    found = _orders_with(turn, _things_named(turn))
     if turn.named_ship_tos:
         there = turn.named_ship_tos[0][0]
         pool = found.values() if found else newest_orders(turn, among)
         found = {one.number: one for one in pool if one.ship_to_name in (there.name, there.nickname)}
     newest = sorted(found.values(), key=lambda summary: summary.entered_at, reverse=True)
     return [summary for summary in newest if summary.status in among]
+
+
+def _things_named(turn: Turn) -> list[set[str]]:
+    """For each thing the message speaks of the items it may be."""
+    read = [
+        {sku for sku in (line.sku, *(candidate.sku for candidate in line.candidates)) if sku}
+        for line in turn.lines
+    ]
+    searched = (
+        items.search_items(turn.session, turn.actor, turn.words, limit=LIMIT_OF_SEARCH) if turn.words else ()
+    )
+    near = {candidate.sku for candidate in searched if candidate.score >= NEAR}
+    return [skus for skus in (*read, near) if skus]
+
+
+def _orders_with(turn: Turn, things: Sequence[set[str]]) -> dict[str, OrderSummary]:
+    """Orders with the most of the things."""
+    found: dict[str, OrderSummary] = {}
+    counts: Counter[str] = Counter()
+    for skus in things:
+        among = {
+            summary.number: summary
+            for sku in sorted(skus)
+            for summary in orders.find_orders(turn.session, turn.actor, sku=sku)
+        }
+        found |= among
+        counts.update(among.keys())
+    most = max(counts.values(), default=0)
+    return {number: summary for number, summary in found.items() if counts[number] == most}
 
 
 def ask_which_order(turn: Turn, intent: str, among: Container[str]) -> list[str]:

@@ -7,7 +7,7 @@ from actions.formatting import show_moment
 from actions.reading import is_question, says_no, says_yes
 from actions.return_words import read_reason
 from actions.returns import begin_return, can_come_back
-from actions.shipments import say_briefly, track_number
+from actions.shipments import say_briefly, say_where, track_number
 from actions.tasks import Task, register
 from actions.turn import Turn
 from backend.domain.returns import OUR_FAULT, ReturnReason
@@ -127,6 +127,9 @@ class ActionReportTrouble(DeskAction):
         if turn.intent in FAULTS and self._take_back(turn):
             return
         number = order_in_talk(turn, ANY)
+        if number and turn.intent == "report_missing" and is_question(turn.words.split(".")[0]):
+            say_where(turn, track_number(turn, number))
+            return
         if number:
             say_briefly(turn, track_number(turn, number))
         turn.utter("utter_trouble_noted")

@@ -13,7 +13,10 @@ NUMBERS = ("rma_number", "quote_number", "shipment_number", "tracking_number", "
 
 
 def names_document(turn: Turn) -> bool:
-    return any(turn.entity(name) for name in NUMBERS) or _bare_number(turn) is not None
+    """A number by itself; an item's with a quantity is an order."""
+    is_ordered = any(line.quantity for line in turn.lines)
+    named = [name for name in NUMBERS if turn.entity(name) and not (name == "sku" and is_ordered)]
+    return bool(named) or _bare_number(turn) is not None
 
 
 def _bare_number(turn: Turn) -> int | None:

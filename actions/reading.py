@@ -23,7 +23,7 @@ _LINE = re.compile(
     r"\bline\s*#?\s*(?P<number>\d{1,3}|one|two|three|four|five)\b|\b(?:lines)\s+(?P<list>[\d, and&]+)", re.I
 )
 _YES = re.compile(
-    r"^\W*(?:y|ye+s+|yea+h*|yep|yup|yas|sure|ok(?:ay)?|okey|k|kk|correct|right|confirm(?:ed)?|go ahead|go for it|do it|"
+    r"^\W*(?:y|ye+s+|yea+h*|yep|yup|yas|sure|ok(?:ay)?|okey|k|kk|correct|right|confirm(?:ed)?|go ahead|go for it|do (?:it|that|so)|"
     r"please do|sounds good|looks? (?:good|right|fine|great|correct)|perfect|great|fine|absolutely|definitely|of course|"
     r"that'?s (?:right|it|fine|good|correct)|send it|book it|place (?:it|the order)|agreed|approved|deal|exactly|si|ja|oui)\b|^\s*[👍✅]",
     re.IGNORECASE,

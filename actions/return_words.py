@@ -6,13 +6,13 @@ from actions.reading import NUMBER_WORDS
 from backend.domain.returns import ReturnReason
 
 _REASONS = (
-    (ReturnReason.DAMAGED, r"damag|broken|crack|crush|dent|bent|scratch|smash|leak|torn|shatter|wet\b"),
+    (ReturnReason.DAMAGED, r"damag|broken|crack|crush|\bdent|\bbent\b|scratch|smash|leak|torn|shatter|wet\b"),
     (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge)|flicker|doa\b|malfunction|stopped"),
     (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|not what (?:we|i) ordered|instead of what"),
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|too (?:big|small|large|short|tall|wide|narrow|heavy|high|low)|incompatible|not compatible|don'?t like"),
     (ReturnReason.LATE, r"too late|came late|arrived late|missed (?:the|our)"),
-    (ReturnReason.NO_LONGER_NEEDED, r"no longer|don'?t need|do not need|not need|changed (?:my|our) mind|change of mind|surplus|left ?over|unused|extra|cancelled (?:the )?(?:project|event)|went with"),
+    (ReturnReason.NO_LONGER_NEEDED, r"no longer|don'?t need|do not need|not need|(?:nobody|no one) (?:needs|wants|uses)|changed (?:my|our) mind|change of mind|surplus|left ?over|unused|extra|cancelled (?:the )?(?:project|event)|went with"),
 )  # fmt: skip
 _SENT_BACK = re.compile(
     r"\b(?:return(?:ing)?|send(?:ing)?|ship(?:ping)?|take|give|giving|bring|get rid of|back|only|just)\s+(?:back\s+)?(?:only\s+|just\s+)?"

@@ -6,8 +6,9 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import DELIVERED, ask_which_order, described_orders, named_order, order_in_talk
 from actions.formatting import show_date, show_facts, show_money
+from actions.line_names import named_lines
 from actions.order_changes import begin_order_change
-from actions.reading import choose, read_line_numbers, read_numbers, wants_all
+from actions.reading import is_correction, read_line_numbers, read_numbers, wants_all
 from actions.return_cards import return_card, returns_card
 from actions.return_words import read_reason, read_returned_quantity
 from actions.tasks import Task, register
@@ -16,10 +17,14 @@ from actions.wording import label, word
 from backend.domain.errors import OrderDeskError
 from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.services import orders, returns
+from backend.services.order_text import ReadLine
 from backend.services.proposals import ConfirmedProposal, ShownProposal
 from backend.services.return_views import ReturnableLine
 from backend.services.returns import ReturnLine, ReturnRequest
 
+TAKES_BACK = frozenset({"return_item", "exchange_item", "report_damage", "report_wrong_item"})
+LEAST_DOCUMENT = 1000
+"""A bare number from here on is an order's."""
 INTENT_REASONS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
 
 
@@ -41,7 +46,20 @@ class ReturnTask(Task):
     )
 
     def is_elsewhere(self, turn: Turn) -> bool:
-        return bool(turn.entity("quote_number"))
+        """Another document named, unless it corrects which order the return is for."""
+        if turn.entity("quote_number") or turn.entity("rma_number"):
+            return True
+        named = turn.entity("order_number")
+        is_other = bool(named and self.data.get("number") and named != self.data["number"])
+        return is_other and turn.intent not in TAKES_BACK and not is_correction(turn.words)
+
+    def is_answered_by(self, turn: Turn) -> bool:
+        """ "All, changed our mind" is a reason here."""
+        return (
+            self.asked in ("lines", "quantity", "reason")
+            and self.is_bare_answer(turn)
+            and turn.spare_words > 2
+        )
 
     def is_bare_answer(self, turn: Turn) -> bool:
         """A reason is often said in the words of another goal: "ordered by mistake", "it came too late"."""
@@ -87,10 +105,10 @@ class ReturnTask(Task):
             named = named or {known[0].line_number: quantity}
         if not named and self.asked == "confirm" and len(lines) == 1:
             named = self._corrected(turn, next(iter(lines)))
-        if named and not turn.is_button and self.asked == "confirm":
+        if self.asked == "confirm" and any(str(number) not in lines for number in named):
             lines.clear()
         for line_number, quantity in named.items():
-            lines[str(line_number)] = quantity
+            lines[str(line_number)] = quantity or lines.get(str(line_number))
 
     def _corrected(self, turn: Turn, line_number: str) -> dict[int, int | None]:
         """At the read-back of one line a number is its quantity."""
@@ -117,33 +135,33 @@ class ReturnTask(Task):
         """The lines meant with the quantity said for each; a line of one unit needs none."""
         by_number = {line.line_number: line for line in known}
         given = turn.entity("line_number")
-        if given == "all" or wants_all(turn.words) and not turn.lines and not read_line_numbers(turn.words):
+        if given == "all" or wants_all(turn.words) and not self._names_line(turn, known):
             return {line.line_number: self._returnable(line) for line in known if self._returnable(line)}
         numbered = (int(given),) if given else read_line_numbers(turn.words)
         if numbered:
             return {number: self._single(by_number[number]) for number in numbered if number in by_number}
-        named: dict[int, int | None] = {}
-        for read in turn.lines:
-            skus = {read.sku, *(candidate.sku for candidate in read.candidates)}
-            for line in known:
-                if line.sku in skus:
-                    said = (
-                        self._returnable(line) if wants_all(turn.words) else self._said(turn, read.quantity)
-                    )
-                    named[line.line_number] = said or self._single(line)
-        if not named and turn.words:
-            chosen = choose(
-                turn.words, [{"name": line.name, "number": line.line_number} for line in known], cutoff=70
-            )
-            if chosen:
-                numbers = [number for number in read_numbers(turn.words) if number < 1000]
-                quantity = read_returned_quantity(turn.words) or (numbers[0] if len(numbers) == 1 else None)
-                named[chosen["number"]] = quantity or self._single(by_number[chosen["number"]])
-        return named
+        lines = [
+            {"name": line.name, "sku": line.sku, "line_number": line.line_number, "line": line}
+            for line in known
+        ]
+        chosen = [entry["line"] for entry in named_lines(turn.words, lines, turn.lines)] if turn.words else []
+        return {line.line_number: self._said(turn, line, len(chosen)) for line in chosen}
 
-    def _said(self, turn: Turn, quantity: int | None) -> int | None:
-        """Of two numbers the one beside the verb: "got 3, send one back"."""
-        return read_returned_quantity(turn.words) or quantity if len(turn.lines) == 1 else quantity
+    def _said(self, turn: Turn, line: ReturnableLine, count: int) -> int | None:
+        """How many of a line: all of it, the number beside the verb, the one read with the item."""
+        if wants_all(turn.words):
+            return self._returnable(line)
+        read = [one.quantity for one in turn.lines if line.sku in _skus_of(one) and one.quantity]
+        bare = [number for number in read_numbers(turn.words) if number < LEAST_DOCUMENT]
+        quantity = read_returned_quantity(turn.words) if count == 1 else None
+        quantity = (
+            quantity or (read[0] if read else None) or (bare[0] if count == 1 and len(bare) == 1 else None)
+        )
+        return quantity or self._single(line)
+
+    def _names_line(self, turn: Turn, known: Sequence[ReturnableLine]) -> bool:
+        lines = [{"name": line.name, "sku": line.sku, "line_number": line.line_number} for line in known]
+        return bool(named_lines(turn.words, lines, turn.lines))
 
     def _single(self, line: ReturnableLine) -> int | None:
         return 1 if self._returnable(line) == 1 else None
@@ -163,7 +181,12 @@ class ReturnTask(Task):
         turn.set(slots.ORDER_NUMBER, self.data["number"])
         known = returns.list_returnable(turn.session, turn.actor, self.data["number"], now=turn.now)
         lines = self.data.get("lines") or {}
-        if not lines:
+        hopeless = [line for line in known if str(line.line_number) in lines and not self._returnable(line)]
+        if hopeless:
+            self._leave_out(turn, hopeless)
+        if hopeless and not lines:
+            tasks.close(turn)
+        elif not lines:
             self._ask_lines(turn, known)
         elif any(quantity is None for quantity in lines.values()):
             self._ask_quantity(turn, known)
@@ -183,9 +206,7 @@ class ReturnTask(Task):
         chosen = [line for line in known if str(line.line_number) in lines]
         refused = [line for line in chosen if not self._possible(line)]
         if refused:
-            refuse_lines(turn, self.data["number"], refused)
-            for line in refused:
-                del lines[str(line.line_number)]
+            self._leave_out(turn, refused)
         if chosen and not lines:
             tasks.close(turn)
             return False
@@ -195,6 +216,11 @@ class ReturnTask(Task):
         if over:
             self._ask_fewer(turn, over[0])
         return not over
+
+    def _leave_out(self, turn: Turn, refused: Sequence[ReturnableLine]) -> None:
+        refuse_lines(turn, self.data["number"], refused)
+        for line in refused:
+            del self.data["lines"][str(line.line_number)]
 
     def _possible(self, line: ReturnableLine) -> int:
         """How many can come back for the reason given; a late delivery is checked by the engine."""
@@ -272,6 +298,10 @@ class ReturnTask(Task):
             label_number=rma["label_number"],
             card=return_card(turn, rma, title=f"{label('return')} {confirmed.document_number}"),
         )
+
+
+def _skus_of(read: ReadLine) -> set[str | None]:
+    return {read.sku, *(candidate.sku for candidate in read.candidates)}
 
 
 def can_come_back(turn: Turn, order_number: str) -> bool:

@@ -147,14 +147,21 @@ def confirm(turn: Turn, task: Task) -> None:
         raise
 
 
-def not_understood(turn: Turn, task: Task | None) -> None:
-    """Ask once more in other words; after the second time offer a person."""
+def failed_again(turn: Turn) -> bool:
+    """Count what could not be served; after the second time in a row offer a person."""
     failures = (turn.slot(slots.FAILURES) or 0) + 1
     turn.set(slots.FAILURES, failures)
+    if failures < LIMIT_OF_FAILURES:
+        return False
+    turn.set(slots.FAILURES, None)
+    turn.utter("utter_offer_person", buttons=[cards.button("tell_team", "talk_to_human")])
+    return True
+
+
+def not_understood(turn: Turn, task: Task | None) -> None:
+    """Ask once more in other words; after the second time offer a person."""
     turn.is_on_task = True
-    if failures >= LIMIT_OF_FAILURES:
-        turn.set(slots.FAILURES, None)
-        turn.utter("utter_offer_person", buttons=[cards.button("tell_team", "talk_to_human")])
+    if failed_again(turn):
         return
     if task:
         turn.utter("utter_answer_not_understood")
@@ -177,7 +184,8 @@ class ActionClarify(DeskAction):
         return "action_clarify"
 
     def act(self, turn: Turn) -> None:
-        intent = None if tasks.current(turn) else settled(turn)
+        task = tasks.current(turn)
+        intent = settled(turn) if task is None or task.is_elsewhere(turn) else None
         if intent:
             turn.intent = intent
             action_for(intent).act(turn)
@@ -265,4 +273,5 @@ class ActionRefuseOutOfScope(DeskAction):
         if tasks.current(turn) is None and named_order(turn):
             ActionContinueTask().act(turn)
             return
-        turn.utter("utter_out_of_scope")
+        if not failed_again(turn):
+            turn.utter("utter_out_of_scope")

@@ -4,6 +4,7 @@ from typing import Any
 
 from actions import cards, slots
 from actions.base import DeskAction
+from actions.conversation import action_for
 from actions.documents import ANY, ask_which_order, order_in_talk
 from actions.formatting import show_date, show_moment, show_quantity
 from actions.turn import Turn
@@ -176,6 +177,9 @@ class ActionShowPromise(DeskAction):
         return "action_show_promise"
 
     def act(self, turn: Turn) -> None:
+        if self._is_about_item(turn):
+            action_for("check_availability").act(turn)
+            return
         tracking = track(turn, "ask_promise")
         if tracking is None:
             return
@@ -184,6 +188,12 @@ class ActionShowPromise(DeskAction):
             turn.utter("utter_promise_shown", **_facts(turn, tracking), card=_order_card(turn, tracking))
         else:
             say_where(turn, tracking)
+
+
+    def _is_about_item(self, turn: Turn) -> bool:
+        """While items and no order are in talk, "how soon?" asks for theirs."""
+        in_talk = turn.skus and not turn.slot(slots.ORDER_NUMBER) and not turn.slot(slots.QUOTE_NUMBER)
+        return bool(in_talk) and not turn.names_document and not turn.named_ship_tos
 
 
 class ActionExplainDelay(DeskAction):

@@ -61,6 +61,10 @@ class Task(ABC):
         """Whether a message that sounds like another goal is just the value that was asked for."""
         return turn.spare_words <= 2
 
+    def is_answered_by(self, turn: Turn) -> bool:
+        """Whether words that sound like giving up answer the open question."""
+        return False
+
     def decline(self, turn: Turn) -> bool:
         """Answer a no at the read-back; False when what should be different is to be asked."""
         return False

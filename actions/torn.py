@@ -15,6 +15,7 @@ CLEARLY = 2.0
 """So many times likelier than the next one needs no question: nothing is written without a read-back."""
 UNSURE_BAND = "unsure"
 ABOUT_QUOTES = frozenset({"change_quote", "accept_quote"})
+ABOUT_RETURNS = frozenset({"ask_return_status", "ask_refund"})
 ABOUT_ORDERS = (
     frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "list_orders", "reorder"})
     | {"change_order", "cancel_order", "expedite_order", "set_order_details"}
@@ -46,8 +47,13 @@ def _by_document(turn: Turn) -> str | None:
         about_quotes = [name for name in likely if name in ABOUT_QUOTES]
         return about_quotes[0] if len(about_quotes) == 1 else None
     if named_order(turn):
-        return next((name for name in likely if name in ABOUT_ORDERS), None)
-    return None
+        return (
+            next((name for name in likely if name in ABOUT_ORDERS), None)
+            if turn.band != UNSURE_BAND
+            else None
+        )
+    is_about_return = turn.slot(slots.RMA_NUMBER) and likely and likely[0] in ABOUT_RETURNS
+    return likely[0] if is_about_return else None
 
 
 def _by_fault(turn: Turn) -> str | None:
@@ -59,7 +65,7 @@ def _by_fault(turn: Turn) -> str | None:
 
 def _by_weight(turn: Turn) -> str | None:
     """The likeliest, when the next one leads to the same answer or is far behind."""
-    from actions.conversation import action_for
+    from actions.conversation import action_for, is_one_question
 
     likely = candidates(turn)
     if not likely or likely[0]["name"] != turn.candidates[0]["name"]:
@@ -69,6 +75,7 @@ def _by_weight(turn: Turn) -> str | None:
     first, *others = likely
     is_decided = all(
         action_for(first["name"]) is action_for(other["name"])
+        or is_one_question(first["name"], other["name"])
         or first["confidence"] >= CLEARLY * other["confidence"]
         for other in others
     )
