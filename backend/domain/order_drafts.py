@@ -1,17 +1,16 @@
 """Which words of a message go with which quantity: drafts of order lines, before the catalogue decides the
 item."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backend.domain.catalogue import Catalogue
 from backend.domain.order_marks import Mark
+from backend.domain.order_parts import is_model, is_time, parts
 from backend.domain.order_quantities import PRONOUNS, Quantity
 from backend.domain.order_segments import ALL_OF_THEM, ORDINALS, Segment, Segmenter, tokens_of
 from backend.domain.units import StatedQuantity
 from backend.domain.word_lists import CHEAP, COLORS
-
-MODEL_NUMBERS = 100
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class DraftReader:
         self.segmenter = Segmenter(catalogue)
         self.drafts: list[Draft] = []
         self.sentence = 0
-        self.parts = list(_parts(marks))
+        self.parts = list(parts(marks))
         self.each: StatedQuantity | None = None
 
     def run(self) -> list[Draft]:
@@ -66,7 +65,7 @@ class DraftReader:
         return self.drafts
 
     def _part(self, separator: str, part: list[Mark | Quantity]) -> None:
-        part = [mark for place, mark in enumerate(part) if not _is_model(part, place)]
+        part = [mark for place, mark in enumerate(part) if not is_model(part, place)]
         places = [place for place, mark in enumerate(part) if isinstance(mark, Quantity)]
         real = [place for place in places if not part[place].stated.is_article]  # type: ignore[union-attr]
         if not places:
@@ -79,7 +78,7 @@ class DraftReader:
         runs = [part[place + 1 : end] for place, end in zip(places, [*places[1:], len(part)], strict=True)]
         follows = [self.segmenter.item_segment(self.segmenter.segments(run)) for run in runs]
         quantities = [mark.stated for mark in part if isinstance(mark, Quantity)]
-        if _is_time(part, places) and not any(follows):
+        if is_time(part, places) and not any(follows):
             return
         if (
             lead
@@ -229,36 +228,3 @@ class DraftReader:
 
     def _add(self, draft: Draft) -> None:
         self.drafts.append(draft)
-
-
-def _is_time(part: list[Mark | Quantity], places: list[int]) -> bool:
-    """A bare number right behind a place word: "paid for 40", "waiting since nine"."""
-    before = part[places[0] - 1] if places[0] else None
-    is_behind_place = isinstance(before, Mark) and before.kind == "place"
-    return is_behind_place and len(places) == 1 and len(part) == places[0] + 1
-
-
-def _is_model(part: list[Mark | Quantity], place: int) -> bool:
-    """A large bare number some words behind a place word: "for the MFP 7500"."""
-    quantity = part[place]
-    if not isinstance(quantity, Quantity) or quantity.stated.unit:
-        return False
-    before = [mark.kind for mark in part[max(place - 3, 0) : place] if isinstance(mark, Mark)]
-    is_large = (quantity.stated.quantity or 0) >= MODEL_NUMBERS
-    return is_large and "place" in before and before[-1] == "word"
-
-
-def _parts(marks: Sequence[Mark | Quantity]) -> Iterable[tuple[str, list[Mark | Quantity]]]:
-    """Marks between separators, each with the strongest separator before it."""
-    strength = ("and", "comma", "break")
-    separator, part = "break", list[Mark | Quantity]()
-    for mark in marks:
-        if not isinstance(mark, Mark) or not mark.is_separator:
-            part.append(mark)
-        elif part:
-            yield separator, part
-            separator, part = mark.kind, []
-        else:
-            separator = max(separator, mark.kind, key=strength.index)
-    if part:
-        yield separator, part
