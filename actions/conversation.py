@@ -39,6 +39,12 @@ SPOKEN_FOR = {
 }
 """What the first family's answer shows anyway: an order's dates and prices are in its options."""
 
+LIKE_ORDERING = frozenset(
+    {"inform", FALLBACK, "set_order_details", "expedite_order", "add_line", "choose_option", "search_product"}
+    | {"check_availability", "ask_delivery_options", "ask_product_info", "out_of_scope"}
+)
+"""What a message that lists items and quantities is taken for when its few other words lead astray."""
+
 CERTAIN = 0.6
 
 
@@ -64,7 +70,16 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return second
     if task and _belongs_to_task(turn, task):
         return [action_for("inform")]
+    if task is None and turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
+        return [action_for("place_order")]
     return [action]
+
+
+def _is_shopping_list(turn: Turn) -> bool:
+    """Items with quantities, no question and no document: an order, however it is worded."""
+    is_counted = any(line.quantity and line.is_certain for line in turn.lines)
+    is_item = all(line.candidates for line in turn.lines)
+    return is_counted and is_item and not turn.names_document and "?" not in turn.words
 
 
 def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:

@@ -39,6 +39,14 @@ _NO_HURRY = re.compile(
 )
 
 
+_WAY = re.compile(
+    r"\b(?:cheapest|least expensive|lowest (?:price|cost)|economy)"
+    r"(?=\s*(?:$|[,.;!?/–-]|(?:one|option|way|shipping|delivery|freight|please|pls|then|and|but|with|is)\b))"
+    r"|no (?:rush|hurry)|not urgent|any ?time|whenever",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class ReadDate:
     """A date in a message: one day, or several when it can be read in several ways (03/04)."""
@@ -62,6 +70,11 @@ def wants_fastest(text: str) -> bool:
 def wants_cheapest(text: str) -> bool:
     """No hurry: the cheapest option."""
     return bool(_NO_HURRY.search(text))
+
+
+def speaks_of_way(text: str) -> bool:
+    """Whether "cheapest" is said of the way of shipping rather than of an item."""
+    return bool(_WAY.search(text))
 
 
 def read_dates(text: str, today: date) -> list[ReadDate]:

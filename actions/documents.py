@@ -64,6 +64,8 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
     if in_talk in [one.number for one in described]:
         return in_talk
+    if offered:
+        described = [one for one in described if one.number in offered] or described
     if described:
         return described[0].number if len(described) == 1 or names_latest(turn.words) else None
     known = newest_orders(turn, among)

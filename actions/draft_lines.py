@@ -12,7 +12,8 @@ Draft = dict[str, Any]
 Line = dict[str, Any]
 LIMIT_OF_CANDIDATES = 4
 REMOVALS = frozenset(
-    {"remove_line", "change_order", "deny", "cancel_order", "change_quote", "nlu_fallback", "inform"}
+    "remove_line change_order deny cancel_order change_quote nlu_fallback inform exchange_item set_order_details"
+    " choose_option out_of_scope start_over".split()
 )
 
 
@@ -150,7 +151,8 @@ def _set_quantity(draft: Draft, turn: Turn) -> bool:
     ):
         return False
     known = lines_of(draft) or open_lines_of(draft)[-1:]
-    if not known or len(turn.lines) > 1:
+    counted = [read for read in turn.lines if read.stated_quantity is not None]
+    if not known or len(counted) > 1:
         return False
     named = named_lines(turn.words, lines_of(draft), [read for read in turn.lines if read.is_certain])
     line = named[0] if named else _line_of(draft, draft.get("last_sku", "")) or known[-1]

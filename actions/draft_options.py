@@ -10,8 +10,14 @@ from actions.turn import Turn
 from backend.services.promises import PromiseAnswer
 
 WORDS = {
-    "fastest": ("fastest", "quickest", "soonest", "earliest", "express", "overnight", "asap"),
-    "cheapest": ("cheapest", "cheap", "lowest", "standard", "least"),
+    "fastest": (
+        *("fastest", "quickest", "soonest", "earliest", "express", "overnight", "asap"),
+        *("rápid", "rapid", "schnell", "vite"),
+    ),
+    "cheapest": (
+        *("cheapest", "cheap", "lowest", "standard", "least"),
+        *("barat", "económic", "economic", "billig", "günstig", "moins cher"),
+    ),
     "split": (
         "split",
         "now and",

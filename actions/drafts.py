@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from actions import cards
 from actions.draft_lines import lines_of, open_lines_of
 from actions.draft_options import choose_option, offer, preferred
+from actions.line_names import named_lines
 from actions.line_tasks import LinesTask, ship_to_buttons
+from actions.reading import is_question, read_swap
 from actions.turn import Turn
 from actions.wording import word
 from backend.services import accounts, promises
@@ -30,6 +32,7 @@ class DraftTask(LinesTask):
     """Common to orders and quotes."""
 
     own_intents = DRAFT_INTENTS
+    verbs = frozenset({"place", "submit", "send", "enter", "book", "buy", "issue", "make", "take", "order"})
 
     def is_elsewhere(self, turn: Turn) -> bool:
         """An order, quote or return named by its number is not this draft."""
@@ -39,8 +42,15 @@ class DraftTask(LinesTask):
         return bool(lines_of(self.data) or open_lines_of(self.data))
 
     def is_bare_answer(self, turn: Turn) -> bool:
+        if turn.intent in OFFERS and is_question(turn.words):
+            return False
         if self.asked == "item":
             return self._named_candidate(turn) is not None
+        if self.asked == "option" and self._named_option(turn):
+            return True
+        swap = read_swap(turn.words)
+        if swap and named_lines(swap[0], lines_of(self.data)):
+            return True
         return super().is_bare_answer(turn) and turn.intent not in OFFERS
 
     def go_back(self, turn: Turn) -> bool:
@@ -53,12 +63,15 @@ class DraftTask(LinesTask):
         return bool(lines_of(self.data) and lines_of(self.data).pop())
 
     def _take_option(self, turn: Turn) -> bool:
-        offered = self.data.get("options") or []
-        key = turn.entity("option") or choose_option(turn, offered, is_asked=self.asked == "option")
+        key = self._named_option(turn)
         if key is None:
             return False
         self.data["option_key"] = key
         return True
+
+    def _named_option(self, turn: Turn) -> str | None:
+        offered = self.data.get("options") or []
+        return turn.entity("option") or choose_option(turn, offered, is_asked=self.asked == "option")
 
     # asking
 

@@ -51,6 +51,8 @@ def show_facts(facts: dict[str, Any], locale: str = "en_US") -> dict[str, Any]:
 def _show_fact(name: str, value: Any, locale: str) -> Any:
     if value is None:
         return ""
+    if isinstance(value, date):
+        return show_date(value.isoformat(), locale)
     if name.endswith(("_amount", "_price", "exceeded_by")):
         return show_money(value, locale)
     if name.endswith(("_date", "_on")) or name in ("before", "after") and _is_iso_date(value):

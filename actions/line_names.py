@@ -154,6 +154,12 @@ def _beats(words: set[str], lines: Sequence[Line], other: int, index: int) -> bo
     return covered(list(words), lines[other]["name"]) > covered(list(words), lines[index]["name"])
 
 
+def names_a_thing(read: ReadLine) -> bool:
+    """Whether a reading is surely of an item, rather than of a word that sounds like one."""
+    is_meant = read.stated_quantity is not None or read.text.lower().startswith(("the ", "those ", "these "))
+    return bool(read.candidates) and (read.is_certain or is_meant)
+
+
 def _among_candidates(lines: Sequence[Line], reads: Sequence[ReadLine]) -> list[Line]:
     skus = {candidate.sku for read in reads for candidate in read.candidates}
     return [line for line in lines if line["sku"] in skus]

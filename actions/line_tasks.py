@@ -4,7 +4,7 @@ Drafts and changes of documents read the same way."""
 from decimal import Decimal
 from typing import Any
 
-from actions.dates import wants_cheapest, wants_fastest
+from actions.dates import speaks_of_way, wants_cheapest, wants_fastest
 from actions.draft_lines import (
     LIMIT_OF_CANDIDATES,
     entry_of,
@@ -22,6 +22,7 @@ from actions.reading import (
     read_delivery_note,
     read_numbers,
     read_ordinal,
+    read_po_number,
     says_no,
     says_yes,
 )
@@ -29,6 +30,7 @@ from actions.tasks import Task
 from actions.turn import Button, Turn
 from actions.wording import word
 from backend.services import accounts, items, order_text
+from backend.services.order_text import ReadLine
 
 MOST_WORDS = 4
 """A longer answer than this is no description of one item."""
@@ -44,12 +46,19 @@ class LinesTask(Task):
         before = self._wanted()
         answered = self._take_item(turn) or self._take_quantity(turn)
         option = not answered and self._take_option(turn)
-        if not answered and not option:
+        if option:
+            self._take_counted(turn)
+        elif not answered:
             take_lines(self.data, turn)
         for take in (self._take_ship_to, self._take_date, self._take_pace, self._take_notes):
             take(turn)
         if not option and self._wanted() != before:
             self.data.pop("option_key", None)
+
+    def _take_counted(self, turn: Turn) -> None:
+        """Another quantity said with the choice: the cheapest, but make the pads 4."""
+        if any(read.stated_quantity is not None and name_words(read.text) for read in turn.lines):
+            take_lines(self.data, turn)
 
     def _wanted(self) -> str:
         """What is wanted, without how it is delivered."""
@@ -89,7 +98,7 @@ class LinesTask(Task):
     def _settle_item(self, turn: Turn, chosen: dict[str, Any]) -> None:
         line = open_lines_of(self.data).pop(0)
         said = next((read for read in turn.lines if read.stated_quantity is not None), None)
-        if said and not turn.is_button:
+        if said and not turn.is_button and f" {said.stated_quantity:f} " not in f" {chosen['name']} ":
             line |= {"stated_quantity": str(said.stated_quantity), "stated_unit": said.stated_unit}
         quantity = quantity_in_units(turn, chosen["sku"], line)
         put(self.data, turn, chosen["sku"], quantity, line_number=line.get("line_number"))
@@ -136,15 +145,23 @@ class LinesTask(Task):
         if line is None:
             return False
         given = turn.entity("quantity")
-        stated = turn.lines[0] if turn.lines else None
+        stated = next((read for read in turn.lines if read.stated_quantity is not None), None)
         numbers = read_numbers(turn.words)
         if given and given.isdigit():
             line["quantity"] = int(given)
-        elif stated and stated.quantity and (stated.sku in (None, line["sku"])):
-            line["quantity"] = stated.quantity
-        elif len(numbers) == 1 and turn.spare_words <= 3:
+        elif stated and (stated.sku in (None, line["sku"])):
+            line["quantity"] = self._in_units(line["sku"], stated, turn)
+        elif len(numbers) == 1 and (turn.spare_words <= 3 or not turn.lines):
             line["quantity"] = numbers[0]
         return bool(line["quantity"])
+
+    def _in_units(self, sku: str, stated: ReadLine, turn: Turn) -> int | None:
+        """The quantity answered, in units of the item; a plain number counts these units."""
+        number = stated.stated_quantity
+        assert number is not None
+        if stated.stated_unit is None:
+            return int(number) if number == int(number) else None
+        return order_text.quantity_in_units(turn.session, sku, number, stated.stated_unit)
 
     def _take_ship_to(self, turn: Turn) -> None:
         given = turn.entity("ship_to_id")
@@ -180,14 +197,15 @@ class LinesTask(Task):
 
     def _take_pace(self, turn: Turn) -> None:
         pace = "fastest" if wants_fastest(turn.words) else "cheapest" if wants_cheapest(turn.words) else None
-        if pace is None or turn.lines and pace == "cheapest":
+        if pace is None or pace == "cheapest" and turn.lines and not speaks_of_way(turn.words):
             return
         self.data["pace"] = pace
         self.data.pop("requested_date", None)
 
     def _take_notes(self, turn: Turn) -> None:
         """The customer's PO number, and what the driver should know."""
-        given = {"po_number": turn.entity("po_number"), "delivery_note": read_delivery_note(turn.words)}
+        po_number = turn.entity("po_number") or read_po_number(turn.words)
+        given = {"po_number": po_number, "delivery_note": read_delivery_note(turn.words)}
         self.data.update({name: value for name, value in given.items() if value})
 
     # asking

@@ -10,7 +10,7 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of
-from actions.line_names import excepts, meant_lines
+from actions.line_names import excepts, meant_lines, names_a_thing
 from actions.line_tasks import LinesTask
 from actions.reading import leaves_it, read_line_numbers, refers_back, wants_all
 from actions.tasks import Task, register
@@ -49,6 +49,7 @@ class DocumentChangeTask(LinesTask, ABC):
     """The document's lines as they are to be; what differs from how they are is the change."""
 
     own_intents = CHANGE_INTENTS
+    verbs = frozenset({"change", "make", "update", "send", "ship", "place", "submit", "speed", "up"})
     entity: str
 
     def is_elsewhere(self, turn: Turn) -> bool:
@@ -161,7 +162,13 @@ class OrderChangeTask(DocumentChangeTask):
     entity = "order_number"
 
     def find(self, turn: Turn) -> str | None:
-        return order_in_talk(turn, CANCELLABLE, self.data.get("offered") or ())
+        """The order in talk, unless another is named: an address or item said here is the wish, no description."""
+        offered = self.data.get("offered") or ()
+        in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
+        is_this = refers_back(turn.words) or read_line_numbers(turn.words) or turn.named_ship_tos
+        if in_talk and is_this and not offered:
+            return named_order(turn) or in_talk
+        return order_in_talk(turn, CANCELLABLE, offered)
 
     def ask_document(self, turn: Turn) -> list[str]:
         return ask_which_order(turn, "change_order", CANCELLABLE)
@@ -222,6 +229,7 @@ class CancellationTask(Task):
 
     kind = "cancel_order"
     own_intents = frozenset({"cancel_order", "inform", "remove_line"})
+    verbs = frozenset({"cancel", "call", "off", "drop", "remove"})
 
     def is_elsewhere(self, turn: Turn) -> bool:
         named = turn.entity("order_number")
@@ -232,12 +240,12 @@ class CancellationTask(Task):
     def read(self, turn: Turn) -> None:
         if named_order(turn) or not self.data.get("number"):
             self.data["number"] = order_in_talk(turn, CANCELLABLE, self.data.get("offered") or ())
-        if not self.data["number"]:
+        if not self.data["number"] or self.asked == "document":
             return
         line_numbers = self._line_numbers(turn)
         if line_numbers or wants_all(turn.words):
             self.data["line_numbers"] = list(line_numbers)
-        elif not turn.is_button and turn.lines and any(read.candidates for read in turn.lines):
+        elif any(names_a_thing(read) for read in turn.lines):
             self.data["other"] = True
 
     def _line_numbers(self, turn: Turn) -> tuple[int, ...]:

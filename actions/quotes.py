@@ -9,13 +9,14 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import ask_which_quote, named_quote
 from actions.drafts import DraftTask
-from actions.line_names import meant_lines, named_lines
+from actions.line_names import meant_lines, named_lines, names_a_thing
 from actions.order_changes import DocumentChangeTask, leave
 from actions.orders import OrderTask, announce_order
 from actions.reading import leaves_it, wants_all, wants_extension
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
+from backend.domain.errors import OrderDeskError
 from backend.domain.order_requests import OrderChange, QuoteRequest
 from backend.services import order_text, quote_acceptance, quotes
 from backend.services.proposals import ConfirmedProposal, ShownProposal
@@ -113,6 +114,7 @@ class QuoteExtensionTask(Task):
 
     kind = "extend_quote"
     own_intents = frozenset({"change_quote", "inform"})
+    verbs = frozenset({"extend", "renew", "prolong", "make"})
 
     def read(self, turn: Turn) -> None:
         self.data["number"] = self.data.get("number") or named_quote(turn)
@@ -179,6 +181,7 @@ class AcceptanceTask(Task):
 
     kind = "accept_quote"
     own_intents = frozenset({"accept_quote", "inform", "set_order_details", "change_order", "remove_line"})
+    verbs = frozenset({"place", "accept", "order", "take", "submit"})
 
     def decline(self, turn: Turn) -> bool:
         return leave(turn) if leaves_it(turn.words) else False
@@ -202,7 +205,7 @@ class AcceptanceTask(Task):
         quote = quotes.show_quote(turn.session, turn.actor, self.data["number"], now=turn.now).as_dict()
         lines = [line for line in quote["lines"] if line["open_quantity"]]
         meant = meant_lines(turn.words, lines, turn.lines)
-        if not meant and turn.lines and not wants_all(turn.words):
+        if not meant and any(map(names_a_thing, turn.lines)) and not wants_all(turn.words):
             self.data["other"] = True
         return [[line["line_number"], self._quantity(turn, line, len(meant))] for line in meant]
 
@@ -229,16 +232,21 @@ class AcceptanceTask(Task):
         quantities = tuple(
             (line_number, quantity) for line_number, quantity in self.data.get("quantities") or ()
         )
-        shown = turn.write(
-            lambda session: quote_acceptance.propose_acceptance(
-                session,
-                turn.actor,
-                number,
-                quantities=quantities,
-                po_number=self.data.get("po_number"),
-                now=turn.now,
+        turn.set(slots.QUOTE_NUMBER, number)
+        try:
+            shown = turn.write(
+                lambda session: quote_acceptance.propose_acceptance(
+                    session,
+                    turn.actor,
+                    number,
+                    quantities=quantities,
+                    po_number=self.data.get("po_number"),
+                    now=turn.now,
+                )
             )
-        )
+        except OrderDeskError:
+            tasks.close(turn)
+            raise
         self.read_back(turn, shown)
         card = cards.document_card(
             turn, "readback", shown.shown, title=label("read_back_acceptance", number=number)

@@ -89,6 +89,19 @@ _DELIVERY_NOTE = re.compile(
 )
 
 
+_PO = re.compile(
+    r"\b(?:p\.?o\.?|purchase order)\b[^.;\n]*?\b(?:is|to|be|as|number|no|with|:|#)\W+(?!(?:so|qt)-?\d)"
+    r"(?P<number>(?=[\w/-]*\d)\w[\w/-]*)",
+    re.IGNORECASE,
+)
+
+
+def read_po_number(text: str) -> str | None:
+    """The PO has to be BC-9000: a number that is not written right behind the word."""
+    match = _PO.search(text)
+    return match["number"].upper() if match else None
+
+
 def read_delivery_note(text: str) -> str | None:
     """What the driver should know: leave at reception, use the back door, call ahead."""
     match = _DELIVERY_NOTE.search(text)
@@ -110,6 +123,19 @@ _QUESTION = re.compile(
     r"\?\s*$|^\W*(?:where|when|what|which|who|how|why|is|are|was|were|do|does|did|can|could|will|would|has|have)\b",
     re.IGNORECASE,
 )
+
+
+_TALK = frozenset(
+    "fine place placing address office hold issue issued date delivery shipping line lines number account manager"
+    " boss correct wish time times order orders quote freight way option ship team thing things morning noon pm am"
+    " location building rush hurry cost costs price total name attention note day week month soon quick".split()
+)
+"""Words that also stand in names of items; alone they name none."""
+
+
+def is_talk(text: str) -> bool:
+    words = re.findall(r"[a-z']+|\d+", text.lower())
+    return not words or all(word in _TALK or word in _FILLER for word in words)
 
 
 def is_question(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.consent import consents
 from actions.conversation import action_for
 from actions.documents import named_order
 from actions.named_documents import names_document, show_document
@@ -87,7 +88,7 @@ class ActionContinueTask(DeskAction):
         is_yes = (
             turn.intent == "affirm" or not turn.is_button and turn.intent != "deny" and says_yes(turn.words)
         )
-        if turn.is_button and is_yes:
+        if turn.is_button and is_yes or not turn.is_button and consents(turn.words, task.verbs):
             confirm(turn, task)
         elif not turn.is_button and task.take(turn):
             tasks.run(turn, task)

@@ -18,6 +18,8 @@ class Task(ABC):
 
     kind: ClassVar[str]
     own_intents: ClassVar[frozenset[str]]
+    verbs: ClassVar[frozenset[str]] = frozenset()
+    """Words that say yes to what is read back: place it, issue it."""
 
     def __init__(self, data: dict[str, Any] | None = None, asked: str | None = None) -> None:
         self.data: dict[str, Any] = data or {}

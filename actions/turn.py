@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from actions import slots
 from actions.dates import ReadDate, read_dates
+from actions.line_names import fitting
+from actions.reading import is_talk
 from backend.domain.actors import Actor
 from backend.services import accounts, locales, order_text, transactions
 from backend.services.accounts import ShipToFacts
@@ -132,7 +134,17 @@ class Turn:
         """The order lines in the message; items in talk are its context."""
         if not self.words:
             return ()
-        return order_text.read_order_lines(self.session, self.actor, self.words, context=self.skus)
+        read = order_text.read_order_lines(self.session, self.actor, self.words, context=self.skus)
+        return tuple(line for line in read if not self._is_no_line(line, read))
+
+    def _is_no_line(self, line: ReadLine, others: tuple[ReadLine, ...]) -> bool:
+        """A date, talk, or the kind of what another line names: "out of paper, 20 PAP-1001"."""
+        if any(date.start <= line.start and line.end <= date.end for date in self.dates):
+            return True
+        if line.stated_quantity is not None:
+            return False
+        named = [{"name": other.name} for other in others if other.is_certain and other.stated_quantity]
+        return is_talk(line.text) or not line.is_certain and bool(fitting(line.text, named))
 
     @cached_property
     def named_ship_tos(self) -> tuple[tuple[ShipToFacts, float], ...]:
