@@ -65,7 +65,8 @@ def _check_turn(where: str, turn: dict[str, Any], replies: list[dict[str, Any]])
     for wanted in turn.get("answers", ()):
         alternatives = wanted.split("|")
         assert answered & set(alternatives), f"{where}: wanted {wanted}, got {sorted(answered)}: {texts}"
-    shown = str([reply["card"] for reply in replies if reply["card"]]) + str(texts)
+    titles = [button["title"] for reply in replies for button in reply["buttons"]]
+    shown = str([reply["card"] for reply in replies if reply["card"]]) + str(texts) + str(titles)
     for fact in turn.get("shows", ()):
         assert str(fact) in shown, f"{where}: {fact!r} is not in {shown}"
     for fact in turn.get("hides", ()):
@@ -75,7 +76,8 @@ def _check_turn(where: str, turn: dict[str, Any], replies: list[dict[str, Any]])
 
 QUERIES = {
     "orders": """
-        select o.id, o.status, o.po_number, o.delivery_note, t.name as ship_to, t.nickname, o.requested_delivery_date
+        select o.id, o.status, o.po_number, o.delivery_note, o.option_key, t.name as ship_to, t.nickname,
+            o.requested_delivery_date
         from sales_orders o join ship_tos t on t.id = o.ship_to_id""",
     "quotes": """
         select q.id, q.status, q.revision, q.valid_until_date, t.name as ship_to, t.nickname
