@@ -94,7 +94,7 @@ class ActionSearchProduct(DeskAction):
             task.take(turn)
             tasks.run(turn, task)
             return
-        if self._means_an_order(turn):
+        if shows_an_order(turn):
             return
         skus = named_skus(turn)
         if len(skus) == 1:
@@ -102,18 +102,19 @@ class ActionSearchProduct(DeskAction):
         elif not offer_candidates(turn, "utter_items_found", "check_availability"):
             turn.utter("utter_items_none")
 
-    def _means_an_order(self, turn: Turn) -> bool:
-        """After an order's status "and the desks?" asks for that of another."""
-        if not turn.slot(slots.ORDER_NUMBER) or not _ALSO.match(turn.words):
-            return False
-        described = described_orders(turn, OPEN)
-        if len(described) != 1:
-            return False
-        say_where(turn, track_number(turn, described[0].number))
-        return True
-
 
 _ALSO = re.compile(r"\W*(?:ok|and|so|then)?\W*(?:what about|how about|and|same)\b", re.IGNORECASE)
+
+
+def shows_an_order(turn: Turn) -> bool:
+    """After an order's status "and the desks?" asks for that of another."""
+    if not turn.slot(slots.ORDER_NUMBER) or not _ALSO.match(turn.words):
+        return False
+    described = described_orders(turn, OPEN)
+    if len(described) != 1:
+        return False
+    say_where(turn, track_number(turn, described[0].number))
+    return True
 
 
 _ARTICLE = re.compile(r"\s*(?:an?|some|any)\b", re.IGNORECASE)
@@ -136,6 +137,8 @@ class ActionCheckAvailability(DeskAction):
         return "action_check_availability"
 
     def act(self, turn: Turn) -> None:
+        if shows_an_order(turn):
+            return
         wanted = [
             (line.sku, line.quantity) for line in turn.lines if line.sku and line.is_certain and line.quantity
         ]

@@ -210,7 +210,17 @@ def _add(draft: Draft, turn: Turn) -> bool:
         elif _names_something(read):
             draft.setdefault("unknown", []).append(read.text)
             taken = True
-    return taken
+    return taken or _add_item_in_talk(draft, turn)
+
+
+def _add_item_in_talk(draft: Draft, turn: Turn) -> bool:
+    """ "Put me down for two", said of the one item just shown, is a quantity of it."""
+    numbers = read_numbers(turn.words)
+    is_meant = len(turn.skus) == 1 and len(numbers) == 1 and not turn.names_document
+    if not is_meant or lines_of(draft) or open_lines_of(draft):
+        return False
+    put(draft, turn, turn.skus[0], numbers[0])
+    return True
 
 
 def _meant_line(lines: list[Line], read: ReadLine) -> Line | None:

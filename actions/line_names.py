@@ -62,7 +62,11 @@ _MINOR = frozenset(
         "change",
     ]
 )
-_PLACED = re.compile(r"\b(?:line|item|one|position|row)s?\b", re.IGNORECASE)
+_PLACED = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th)|last|former|latter)\s+(?:line|item|one|position|row)s?\b"
+    r"|\b(?:item|position|row|number|no\.?|#)\s*(?:\d|one|two|three|four|five)\b",
+    re.IGNORECASE,
+)
 _EXCEPT = re.compile(
     r"\b(?:(?:everything|all|the rest|the lot)?\s*(?:but|except|apart from|other than|without|minus|besides)"
     r"|not|leave out|no)\s+(?!only|just)(?P<what>.+)",

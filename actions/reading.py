@@ -74,7 +74,7 @@ _LATEST = re.compile(
     r"\b(?:last|latest|most recent|newest|previous) (?:order|one|purchase|delivery|quote)\b", re.IGNORECASE
 )
 _ALL = re.compile(
-    r"\b(?:all(?: of (?:it|them))?|everything|whole|entire|complete(?:ly)?|the lot|both|full)\b",
+    r"(?<!\bat )(?<!\bafter )\b(?:all(?: of (?:it|them))?(?! (?:the time|day|week|along|right|good))|everything|whole|entire|complete(?:ly)?|the lot|both|full)\b",
     re.IGNORECASE,
 )
 

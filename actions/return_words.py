@@ -20,9 +20,14 @@ _SENT_BACK = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _SOME_OF = re.compile(
-    rf"\b(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)}) of (?:them|those|these|the|my|our)\b", re.IGNORECASE
+    rf"\b(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s+(?:(?:out )?of (?:them|those|these|the|my|our|\d|two|three|four|five)"
+    r"|(?:was|is|were|are|has|have|came|arrived|does|do|did|stopped|doesn'?t|don'?t|can|could|no longer)\b)",
+    re.IGNORECASE,
 )
-INTENT_REASONS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
+_SINGLE = re.compile(
+    r"\b(?:an?\s+(?:[\w-]+\s+){1,3}|th(?:at|is) one\s+)(?:back|arrived|came|is|was|has|stopped|does|broke)\b",
+    re.IGNORECASE,
+)
 
 
 def read_reason(text: str) -> str | None:
@@ -34,6 +39,6 @@ def read_returned_quantity(text: str) -> int | None:
     """How many are to go back, when the message also says how many there are: "got 3, send one back"."""
     found = _SENT_BACK.search(text) or _SOME_OF.search(text)
     if found is None:
-        return None
+        return 1 if _SINGLE.search(text) else None
     word = found["number"].lower()
     return int(word) if word.isdigit() else NUMBER_WORDS[word]

@@ -3,10 +3,12 @@
 from typing import Any
 
 from actions import slots
+from actions.availability import compared_skus
 from actions.documents import DELIVERED, described_orders, named_order
 from actions.return_words import read_reason
 from actions.turn import Turn
 from actions.wording import has_word
+from backend.domain.order_states import OPEN
 from backend.domain.returns import OUR_FAULT
 
 OFFERABLE = 0.15
@@ -16,8 +18,11 @@ CLEARLY = 2.0
 UNSURE_BAND = "unsure"
 ABOUT_QUOTES = frozenset({"change_quote", "accept_quote"})
 ABOUT_RETURNS = frozenset({"ask_return_status", "ask_refund"})
+QUESTIONS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late"})
+LIKELY = 0.4
 ABOUT_ORDERS = (
-    frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "list_orders", "reorder"})
+    QUESTIONS
+    | {"list_orders", "reorder"}
     | {"change_order", "cancel_order", "expedite_order", "set_order_details"}
     | {"return_item", "exchange_item", "ask_return_status", "ask_refund"}
     | {"report_missing", "report_damage", "report_wrong_item", "complain", "choose_remedy"}
@@ -35,7 +40,7 @@ def candidates(turn: Turn) -> list[dict[str, Any]]:
 
 def settled(turn: Turn) -> str | None:
     """The intent that content and context decide for; None when it has to be asked."""
-    return _by_document(turn) or _by_fault(turn) or _by_weight(turn)
+    return _by_document(turn) or _by_fault(turn) or _by_talk(turn) or _by_items(turn) or _by_weight(turn)
 
 
 def _by_document(turn: Turn) -> str | None:
@@ -54,6 +59,30 @@ def _by_document(turn: Turn) -> str | None:
         )
     is_about_return = turn.slot(slots.RMA_NUMBER) and likely and likely[0] in ABOUT_RETURNS
     return likely[0] if is_about_return else None
+
+
+def _wish_for_order(turn: Turn) -> str | None:
+    """A question about the order before a change of it; a change only when it is likely."""
+    if turn.band == UNSURE_BAND:
+        return None
+    weights = {str(one["name"]): one["confidence"] for one in turn.candidates if one["name"] in ABOUT_ORDERS}
+    asked = next((name for name in weights if name in QUESTIONS and weights[name] >= OFFERABLE), None)
+    likely = max(weights, key=lambda name: weights[name], default=None)
+    return likely if likely and weights[likely] >= LIKELY else asked or None
+
+
+def _by_talk(turn: Turn) -> str | None:
+    """A place or thing of one's own orders named while their state is asked for or was just shown."""
+    asked = next((str(one["name"]) for one in turn.candidates if one["name"] in QUESTIONS), None)
+    if turn.named_ship_tos and asked and described_orders(turn, OPEN):
+        return asked
+    if turn.slot(slots.ORDER_NUMBER) and turn.words and len(described_orders(turn, OPEN)) == 1:
+        return asked or ("track_order" if turn.band == UNSURE_BAND else None)
+    return None
+
+
+def _by_items(turn: Turn) -> str | None:
+    return "ask_product_info" if compared_skus(turn) else None
 
 
 def _by_fault(turn: Turn) -> str | None:
