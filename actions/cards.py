@@ -279,6 +279,7 @@ def documents_card(
         "rows": [
             {
                 "number": summary.number,
+                "button": summary.number,
                 "title": ", ".join(summary.first_item_names[:2]),
                 "date": show_date(summary.promise_date, locale),
                 "status": word("statuses", summary.status),

@@ -9,6 +9,7 @@ from anyio.to_thread import run_sync
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
@@ -54,7 +55,7 @@ def create_app(
             Mount("/socket.io", sockets),
             Mount("/", BuiltPage()),
         ],
-        middleware=[Middleware(Edge)],
+        middleware=[Middleware(Edge), Middleware(GZipMiddleware, minimum_size=2048)],
         exception_handlers={Refusal: refuse, OrderDeskError: refuse, HTTPException: refuse},
         lifespan=lifespan,
     )

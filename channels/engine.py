@@ -48,6 +48,11 @@ async def principal_of(conversation_id: str) -> Actor | None:
         return None
 
 
+async def account_name(actor: Actor) -> str | None:
+    """The company spoken for."""
+    return await _read(lambda session: conversations.account_name(session, actor))
+
+
 async def bind(conversation_id: str, contact_id: int, channel: str, now: datetime) -> None:
     """Tie a conversation to its person."""
     await _write(

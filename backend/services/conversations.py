@@ -78,6 +78,12 @@ def principal_of(session: Session, conversation_id: str) -> Actor:
     return _actor(contact, chosen.id) if chosen else actor
 
 
+def account_name(session: Session, actor: Actor) -> str | None:
+    """The company spoken for."""
+    company = conversation_queries.account_of(session, actor, actor.company_id) if actor.company_id else None
+    return company.name if company else None
+
+
 def choose_account(session: Session, actor: Actor, conversation_id: str, company_id: int) -> Actor:
     """Speak for one of one's accounts from now on in this conversation: reps theirs, our staff any."""
     if actor.role is not Role.REP and actor.role not in STAFF:

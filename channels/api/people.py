@@ -21,6 +21,7 @@ async def me(request: Request) -> JSONResponse:
             "email": actor.email,
             "role": actor.role,
             "company_id": actor.company_id,
+            "company_name": await engine.account_name(actor),
             "conversation_id": conversation_id,
             "expires_at": principal.expires_at.isoformat(),
             "csrf_token": form_token(gateway.settings.form_secret, cookie) if cookie else None,

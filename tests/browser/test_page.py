@@ -274,7 +274,7 @@ def test_notice_appears_in_an_open_chat(
     desk.push_notice(people.ann, order_number=written.order_number)
 
     expect(page.locator(".notice")).to_contain_text(written.order_number)
-    expect(page).to_have_title("Orders and quotes – Northgate Office Supply")
+    expect(page).to_have_title("Orders and quotes – Wexford & Lane")
 
 
 def test_closed_chat_counts_news_on_its_launcher(
@@ -451,7 +451,7 @@ def test_script_in_a_message_is_text(signed_in: SignedIn, desk: Desk) -> None:
     expect(page.get_by_text("<b onclick=x>V</b>").first).to_be_visible()
     page.reload()
     expect(said(page, f"My words: {script}")).to_be_visible()
-    expect(page).to_have_title("Orders and quotes – Northgate Office Supply")
+    expect(page).to_have_title("Orders and quotes – Wexford & Lane")
 
 
 def test_nothing_breaks_the_pages_policy(signed_in: SignedIn, desk: Desk, requests: list[str]) -> None:

@@ -86,7 +86,7 @@ export class DocumentsView {
             [{ title: "Number" }, { title: dateTitle }, { title: "Status" }, { title: "Total", isNumber: true }],
             rows.map((row) => [
               this.heading(row),
-              showDate(dateOf(row)),
+              el("span", { class: "nowrap" }, showDate(dateOf(row))),
               chip(statusWord(row.status), toneOf(row.status)),
               showMoney(row.total_amount),
             ]),
