@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import dataclasses
 import logging
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -21,14 +20,14 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 from rasa.core.lock_store import LockStore
-from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
-from rasa.shared.core.trackers import AnySlotDict, DialogueStateTracker, EventVerbosity
+from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig, concat_url
 
+from bot import rule_speedups, tracker_speedups
 from bot.compaction import compact
 from bot.runtime import SpeedUp, settle
 
@@ -43,11 +42,33 @@ def _validate_with_compiled_schema(original: Original) -> Original:
     validator = kind(schema)
 
     def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
-        if best_match(validator.iter_errors(result)) is not None:
+        if not _is_plain(result) and best_match(validator.iter_errors(result)) is not None:
             return original(self, result)  # words the refusal
         return True
 
     return _validate_action_result
+
+
+def _is_plain(result: Any) -> bool:
+    """Slots set and responses given, as our actions answer: the schema need not be asked."""
+    return (
+        isinstance(result, dict)
+        and isinstance(events := result.get("events", []), list)
+        and isinstance(responses := result.get("responses", []), list)
+        and all(isinstance(response, dict) for response in responses)
+        and all(_sets_a_slot(event) for event in events)
+    )
+
+
+def _sets_a_slot(event: Any) -> bool:
+    return (
+        isinstance(event, dict)
+        and event.get("event") == "slot"
+        and isinstance(event.get("name"), str)
+        and "value" in event
+        and event.get("timestamp") is None
+        and event.keys() <= {"event", "timestamp", "name", "value"}
+    )
 
 
 def _find_event_class_once(original: Original) -> Original:
@@ -75,22 +96,6 @@ def _compact_before_saving(original: Original) -> Original:
     return save_tracker
 
 
-def _copy_state(original: Original) -> Original:
-    """A copy was made by replaying all events; the state itself can be copied."""
-
-    def copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:
-        if isinstance(self.slots, AnySlotDict):
-            return original(self)
-        twin = copy.copy(self)
-        twin.events = self._create_events(self.events)
-        twin.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
-        twin.active_loop = dataclasses.replace(self.active_loop) if self.active_loop else None
-        twin.model_id = twin.assistant_id = None
-        return twin
-
-    return copy_tracker
-
-
 def _without_copies_for_the_log(original: Any) -> Any:
     """Rasa deep-copies events and slots into debug messages that nobody prints."""
     if logging.getLogger().isEnabledFor(logging.DEBUG):
@@ -106,45 +111,6 @@ def _nothing_for_the_log(original: Original) -> Original:
 def _no_slots_for_the_log(original: Original) -> Original:
     """The same for the list of all slots."""
     return original if logging.getLogger().isEnabledFor(logging.DEBUG) else lambda tracker: None
-
-
-def _match_rules_on_intents_only(original: Original) -> Original:
-    """Each prediction first looked for rules on literal user texts; we have none."""
-
-    def _find_action_from_rules(
-        self: RulePolicy, tracker: DialogueStateTracker, domain: Any, use_text_for_last_user_input: bool
-    ) -> tuple[str | None, str | None, bool]:
-        if use_text_for_last_user_input and not _has_text_rules(self):
-            return None, None, False
-        return original(self, tracker, domain, use_text_for_last_user_input)
-
-    return _find_action_from_rules
-
-
-def _has_text_rules(policy: RulePolicy) -> bool:
-    found = getattr(policy, "_desk_has_text_rules", None)
-    if found is None:
-        states = (state for key in policy.lookup.get(RULES, {}) for state in policy._rule_key_to_state(key))
-        found = any("text" in state.get("user", {}) for state in states)
-        policy._desk_has_text_rules = found
-    return found
-
-
-def _look_back_as_far_as_rules(original: Original) -> Original:
-    """All turns of the session were compared with the rules; the longest rule says how far to look."""
-
-    def _get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[Any]) -> Any:
-        depth = _longest_rule(self, lookup)
-        return original(self, lookup, states[-depth:] if depth else states)
-
-    return _get_possible_keys
-
-
-def _longest_rule(policy: RulePolicy, lookup: dict[str, str]) -> int:
-    depths = policy.__dict__.setdefault("_desk_depths", {})
-    if id(lookup) not in depths:
-        depths[id(lookup)] = max((len(policy._rule_key_to_state(key)) for key in lookup), default=0)
-    return depths[id(lookup)]
 
 
 def _run_graph_directly(original: Original) -> Original:
@@ -171,6 +137,18 @@ def _run_graph_directly(original: Original) -> Original:
     return run
 
 
+def _ask_once_whether_domain_is_empty(original: Original) -> Original:
+    """At each message the whole domain was written out and compared with an empty one."""
+
+    def is_empty(self: Domain) -> bool:
+        found = self.__dict__.get("_desk_is_empty")
+        if found is None:
+            found = self.__dict__["_desk_is_empty"] = original(self)
+        return found
+
+    return is_empty
+
+
 class ActionCall(dict):
     """What is sent to the action server, with the domain at hand should it ask for it."""
 
@@ -178,15 +156,20 @@ class ActionCall(dict):
 
 
 def _send_domain_once(original: Original) -> Original:
-    """The whole domain went along with every action; now its digest does, the domain when asked for."""
+    """The whole domain went along with every action; now its digest does, the domain when asked for.
+
+    Of the events only the turn's own: our actions read the slots and the latest message.
+    """
 
     def _action_call_format(
         self: RemoteAction, tracker: DialogueStateTracker, domain: Domain
     ) -> dict[str, Any]:
+        state = tracker.current_state(EventVerbosity.NONE)
+        state["events"] = [event.as_dict() for event in _turn_so_far(tracker)]
         call = ActionCall(
             next_action=self.name(),
             sender_id=tracker.sender_id,
-            tracker=tracker.current_state(EventVerbosity.ALL),
+            tracker=state,
             version=rasa.__version__,
             domain_digest=_digest(domain),
         )
@@ -194,6 +177,13 @@ def _send_domain_once(original: Original) -> Original:
         return call
 
     return _action_call_format
+
+
+def _turn_so_far(tracker: DialogueStateTracker) -> list[Event]:
+    """From the person's latest words on; all there is when nobody has spoken."""
+    events = list(tracker.events)
+    said = next((index for index in reversed(range(len(events))) if type(events[index]) is UserUttered), 0)
+    return events[said:]
 
 
 def _digest(domain: Domain) -> str:
@@ -276,13 +266,13 @@ SPEED_UPS = (
     SpeedUp(RemoteAction, "_validate_action_result", _validate_with_compiled_schema),
     SpeedUp(Event, "resolve_by_type", _find_event_class_once),
     SpeedUp(MessageProcessor, "save_tracker", _compact_before_saving),
-    SpeedUp(DialogueStateTracker, "copy", _copy_state),
     SpeedUp(rasa.core.processor, "copy", _without_copies_for_the_log),
     SpeedUp(rasa.core.policies.rule_policy, "copy", _without_copies_for_the_log),
     SpeedUp(rasa.core.policies.policy.Policy, "format_tracker_states", _nothing_for_the_log),
     SpeedUp(MessageProcessor, "_log_slots", _no_slots_for_the_log),
-    SpeedUp(RulePolicy, "_find_action_from_rules", _match_rules_on_intents_only),
-    SpeedUp(RulePolicy, "_get_possible_keys", _look_back_as_far_as_rules),
+    *rule_speedups.SPEED_UPS,
+    *tracker_speedups.SPEED_UPS,
+    SpeedUp(Domain, "is_empty", _ask_once_whether_domain_is_empty),
     SpeedUp(DaskGraphRunner, "run", _run_graph_directly),
     SpeedUp(RemoteAction, "_action_call_format", _send_domain_once),
     SpeedUp(EndpointConfig, "request", _keep_connection_to_actions),

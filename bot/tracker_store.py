@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import SessionStarted
+from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT_NAME_KEY
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import QueuePool
 
 # Rasa brings psycopg2; the rest of the desk names psycopg, or no driver.
 _DRIVER = re.compile(r"^postgres(?:ql)?(?:\+psycopg)?://")
@@ -22,6 +23,23 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS ix_events_sender_type ON events (sender_id, type_name, id)",
     "CREATE INDEX IF NOT EXISTS ix_events_sender_order ON events (sender_id, id)",
 )
+_EVENT = SQLTrackerStore.SQLEvent.__table__
+_OF_CONVERSATION = sa.select(_EVENT.c.data).where(_EVENT.c.sender_id == sa.bindparam("sender_id"))
+_ALL_SESSIONS = _OF_CONVERSATION.order_by(_EVENT.c.id)
+# Ids rather than timestamps say where the latest session began.
+_LATEST_SESSION = _ALL_SESSIONS.where(
+    _EVENT.c.id
+    >= sa.func.coalesce(
+        sa.select(sa.func.max(_EVENT.c.id))
+        .where(
+            _EVENT.c.sender_id == sa.bindparam("sender_id"),
+            _EVENT.c.type_name == SessionStarted.type_name,
+        )
+        .scalar_subquery(),
+        0,
+    )
+)
+_ADD = sa.insert(_EVENT)
 
 
 class DeskTrackerStore(SQLTrackerStore):
@@ -38,59 +56,53 @@ class DeskTrackerStore(SQLTrackerStore):
             Path(kwargs.get("db", "rasa.db")).parent.mkdir(parents=True, exist_ok=True)
         super().__init__(*args, **kwargs)
         if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _prefer_write_ahead_log)
-            self.engine.dispose()
+            self._keep_connections()
         with self.engine.begin() as connection:
             for index in _INDEXES:
                 connection.execute(sa.text(index))
 
+    def _keep_connections(self) -> None:
+        """SQLite's file was opened and closed at every reading and writing, and checkpointed each time."""
+        self.engine.dispose()
+        self.engine = sa.create_engine(
+            self.engine.url, poolclass=QueuePool, connect_args={"check_same_thread": False}
+        )
+        sa.event.listen(self.engine, "connect", _prefer_write_ahead_log)
+        self.sessionmaker = sessionmaker(bind=self.engine)
+
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool
     ) -> DialogueStateTracker | None:
-        with self.session_scope() as session:
-            query = self._event_query(session, sender_id, fetch_events_from_all_sessions)
-            events = [json.loads(data) for (data,) in query.with_entities(self.SQLEvent.data)]
-        if not events or not self.domain:
+        statement = _ALL_SESSIONS if fetch_events_from_all_sessions else _LATEST_SESSION
+        with self.engine.connect() as connection:
+            stored = [data for (data,) in connection.execute(statement, {"sender_id": sender_id})]
+        if not stored or not self.domain:
             return None
+        events = json.loads(f"[{','.join(stored)}]")
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         if not fetch_events_from_all_sessions:
             setattr(tracker, _STORED, len(events))
         return tracker
 
-    def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
-        """A conversation's events in order; ids rather than timestamps say where the session began."""
-        event = self.SQLEvent
-        query = session.query(event).filter(event.sender_id == sender_id)
-        if not fetch_events_from_all_sessions:
-            begun = (
-                session.query(sa.func.max(event.id))
-                .filter(event.sender_id == sender_id, event.type_name == SessionStarted.type_name)
-                .scalar()
-            )
-            query = query.filter(event.id >= (begun or 0))
-        return query.order_by(event.id)
-
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write what the turn added, in one statement, and tell the event broker."""
-        with self.session_scope() as session:
-            added = list(self._additional_events(session, tracker))
-            if added:
-                session.execute(
-                    sa.insert(self.SQLEvent), [self._row(tracker.sender_id, event) for event in added]
-                )
-                session.commit()
+        added = self._added_events(tracker)
+        if added:
+            with self.engine.begin() as connection:
+                connection.execute(_ADD, [self._row(tracker.sender_id, event) for event in added])
         setattr(tracker, _STORED, len(tracker.events))
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, added, tracker.sender_id)
 
-    def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator:
+    def _added_events(self, tracker: DialogueStateTracker) -> list[Event]:
         stored = getattr(tracker, _STORED, None)
         if stored is None:
-            return super()._additional_events(session, tracker)
-        return itertools.islice(tracker.events, stored, None)
+            with self.session_scope() as session:
+                return list(self._additional_events(session, tracker))
+        return list(itertools.islice(tracker.events, stored, None))
 
     @staticmethod
-    def _row(sender_id: str, event: Any) -> dict[str, Any]:
+    def _row(sender_id: str, event: Event) -> dict[str, Any]:
         data = event.as_dict()
         return {
             "sender_id": sender_id,
