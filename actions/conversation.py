@@ -4,7 +4,8 @@ from typing import Any
 
 from actions import slots, tasks
 from actions.base import DeskAction
-from actions.reading import says_yes
+from actions.consent import consents
+from actions.reading import says_yes, wants_extension
 from actions.refusals import utter_refusal
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
@@ -65,14 +66,27 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     if turn.is_button:
         return [action]
     task = tasks.current(turn)
+    if task and task.asked == "confirm" and consents(turn.words, task.verbs):
+        return [action_for("inform")]
+    instead = task.leads_to(turn) if task else _without_task(turn)
+    if instead:
+        return [action_for(instead)]
     second = _second_goal(turn, action)
     if second:
         return second
     if task and _belongs_to_task(turn, task):
         return [action_for("inform")]
-    if task is None and turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
-        return [action_for("place_order")]
     return [action]
+
+
+def _without_task(turn: Turn) -> str | None:
+    """What the content says where the words lead astray."""
+    if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
+        return "place_order"
+    in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
+    if in_talk and turn.intent in VALUES | {"change_order"} and wants_extension(turn.words):
+        return "change_quote"
+    return None
 
 
 def _is_shopping_list(turn: Turn) -> bool:

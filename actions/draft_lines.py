@@ -107,7 +107,12 @@ def _replace_by_words(draft: Draft, turn: Turn, line: Line, old: str, new: str) 
     found = list({candidate.sku: candidate for candidate in found}.values())
     if not found:
         return False
-    twins = [one for one in found if set(name_words(one.name)) == {*kept, *name_words(new)}]
+    full, fresh = set(name_words(line["name"])), set(name_words(new))
+    twins = [
+        one
+        for one in found
+        if set(name_words(one.name)) - full <= fresh and full - set(name_words(one.name)) <= gone
+    ]
     if len(twins or found) == 1:
         return _replace(draft, turn, line, (twins or found)[0].sku)
     lines_of(draft).remove(line)
@@ -156,7 +161,7 @@ def _set_quantity(draft: Draft, turn: Turn) -> bool:
         return False
     named = named_lines(turn.words, lines_of(draft), [read for read in turn.lines if read.is_certain])
     line = named[0] if named else _line_of(draft, draft.get("last_sku", "")) or known[-1]
-    return _set(draft, turn, line, turn.words)
+    return _set(draft, turn, line, turn.undated)
 
 
 def _set(draft: Draft, turn: Turn, line: Line, text: str) -> bool:
@@ -200,7 +205,8 @@ def _add(draft: Draft, turn: Turn) -> bool:
             put(draft, turn, line["sku"], _quantity_for(turn, line["sku"], read), is_more=is_more)
             taken = True
         elif read.sku and read.is_certain:
-            put(draft, turn, read.sku, read.quantity, is_more=is_more)
+            is_known = _line_of(draft, read.sku) is not None
+            put(draft, turn, read.sku, _plain(read) if is_known else read.quantity, is_more=is_more)
             taken = True
         elif restates(draft, read):
             taken = True
@@ -221,6 +227,14 @@ def _add_item_in_talk(draft: Draft, turn: Turn) -> bool:
         return False
     put(draft, turn, turn.skus[0], numbers[0])
     return True
+
+
+def _plain(read: ReadLine) -> int | None:
+    """Of an item already on the draft a plain number counts its units, as shown there."""
+    stated = read.stated_quantity
+    if read.quantity is None and read.stated_unit is None and stated is not None and stated == int(stated):
+        return int(stated)
+    return read.quantity
 
 
 def _meant_line(lines: list[Line], read: ReadLine) -> Line | None:

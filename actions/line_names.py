@@ -16,62 +16,20 @@ _MEASURE = re.compile(
 )
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MINOR = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "not",
-        "two",
-        "one",
-        "set",
-        "from",
-        "line",
-        "item",
-        "items",
-        "lines",
-        "only",
-        "just",
-        "make",
-        "please",
-        "of",
-        "to",
-        "in",
-        "on",
-        "a",
-        "an",
-        "more",
-        "another",
-        "order",
-        "quote",
-        "want",
-        "need",
-        "should",
-        "instead",
-        "all",
-        "both",
-        "each",
-        "everything",
-        "but",
-        "except",
-        "keep",
-        "take",
-        "remove",
-        "drop",
-        "cancel",
-        "change",
-    ]
-)
-_PLACED = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th)|last|former|latter)\s+(?:line|item|one|position|row)s?\b"
-    r"|\b(?:item|position|row|number|no\.?|#)\s*(?:\d|one|two|three|four|five)\b",
-    re.IGNORECASE,
-)
+    ("the and for with not two one set from line item items lines only just make please of to in on a an more"
+    " another order quote want need should instead all both each everything but except keep take remove drop"
+    " cancel change are is be we our my this time it that there so as at by up down me us have get them they i id"
+    " rather like no yes ok also too plus now then actually").split()
+)  # fmt: skip
+_PLACED = re.compile(r"\b(?:line|item|one|position|row)s?\b", re.IGNORECASE)
+_IDIOM = re.compile(r"\b(?:else first|first of all|at first|(?:one|a|just a) (?:second|moment)|last time)\b", re.IGNORECASE)
+"""Ordinals that place nothing."""
 _EXCEPT = re.compile(
     r"\b(?:(?:everything|all|the rest|the lot)?\s*(?:but|except|apart from|other than|without|minus|besides)"
     r"|not|leave out|no)\s+(?!only|just)(?P<what>.+)",
     re.IGNORECASE,
 )
+_KEEP = re.compile(r"\b(?:keep|leave)\s+(?:only\s+|just\s+)?(?P<what>.+?)(?:\bbut\b|\band\b|[,;.]|$)", re.IGNORECASE)
 _HEAD, _TAIL = 1.0, 0.4
 """A word of the name proper, and one of what is listed behind it: the chair of a workstation is no chair."""
 
@@ -123,13 +81,29 @@ def meant_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = ()
     return named_lines(text, lines, reads)
 
 
+def answering(text: str, things: Sequence[Line]) -> list[Line]:
+    """The offered things that an answer fits, numbers in their names included: the letter one with 30."""
+    fit = fitting(text, things) or ([] if name_words(text) else list(things))
+    digits = set(re.findall(r"(?<![\w.])\d+(?![\w.]|\s*(?:inch|in\b|\"))", text))
+    numbered = [thing for thing in fit if digits and digits <= set(re.findall(r"\d+", thing["name"]))]
+    return numbered or (fit if name_words(text) else [])
+
+
+def left_lines(text: str, lines: Sequence[Line]) -> list[Line]:
+    """The lines that are not kept: keep the toner but cancel the others."""
+    match = _KEEP.search(text)
+    kept = named_lines(match["what"], lines) if match else []
+    return [line for line in lines if line not in kept] if kept else []
+
+
 def named_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = ()) -> list[Line]:
     """The lines that a text means, in their order; none when it names none of them."""
     wanted = read_line_numbers(text)
     numbered = [line for place, line in enumerate(lines, start=1) if line.get("line_number", place) in wanted]
     if numbered or wanted:
         return numbered
-    place = read_ordinal(text, len(lines)) if _PLACED.search(text) else None
+    placing = _IDIOM.sub(" ", text)
+    place = read_ordinal(placing, len(lines)) if _PLACED.search(placing) else None
     if place is not None:
         return [lines[place]]
     certain = {read.sku for read in reads if read.sku}

@@ -15,7 +15,7 @@ from actions.draft_lines import (
     take_lines,
 )
 from actions.formatting import show_date
-from actions.line_names import fitting, name_words
+from actions.line_names import answering, name_words
 from actions.reading import (
     choose,
     is_correction,
@@ -44,7 +44,7 @@ class LinesTask(Task):
 
     def read(self, turn: Turn) -> None:
         before = self._wanted()
-        answered = self._take_item(turn) or self._take_quantity(turn)
+        answered = self._take_item(turn) or self._take_quantity(turn) or self._take_day(turn)
         option = not answered and self._take_option(turn)
         if option:
             self._take_counted(turn)
@@ -79,7 +79,7 @@ class LinesTask(Task):
             return min(candidates, key=lambda entry: Decimal(entry["price"]))
         if len(candidates) == 1 and (turn.intent == "affirm" or says_yes(turn.words)):
             return candidates[0]  # type: ignore[no-any-return]
-        fit = fitting(turn.words, candidates)
+        fit = answering(turn.words, candidates)
         return fit[0] if len(fit) == 1 else choose(turn.words, candidates)
 
     def _take_item(self, turn: Turn) -> bool:
@@ -112,7 +112,7 @@ class LinesTask(Task):
             turn.session, turn.actor, f"{' '.join(words)} {' '.join(name_words(line['text']))}", limit=12
         )
         entries = [*line["candidates"], *(entry_of(one) for one in found if one.is_active)]
-        narrowed = fitting(turn.words, list({entry["sku"]: entry for entry in entries}.values()))
+        narrowed = answering(turn.words, list({entry["sku"]: entry for entry in entries}.values()))
         if not narrowed or narrowed == line["candidates"]:
             return False
         if len(narrowed) == 1:
@@ -155,6 +155,16 @@ class LinesTask(Task):
             line["quantity"] = numbers[0]
         return bool(line["quantity"])
 
+    def _take_day(self, turn: Turn) -> bool:
+        """Which of two readings of a date was meant, by its place."""
+        readings = self.data.get("date_readings") or ()
+        place = read_ordinal(turn.words, len(readings)) if self.asked == "date" and not turn.dates else None
+        if place is None:
+            return False
+        self.data["requested_date"] = readings[place]
+        self.data.pop("date_readings")
+        return True
+
     def _in_units(self, sku: str, stated: ReadLine, turn: Turn) -> int | None:
         """The quantity answered, in units of the item; a plain number counts these units."""
         number = stated.stated_quantity
@@ -179,11 +189,6 @@ class LinesTask(Task):
             self.data["requested_date"] = given
             self.data.pop("date_readings", None)
             return
-        readings = self.data.get("date_readings") or ()
-        place = read_ordinal(turn.words, len(readings)) if self.asked == "date" and not turn.dates else None
-        if place is not None:
-            self.data["requested_date"] = readings[place]
-            self.data.pop("date_readings")
         if not turn.dates:
             return
         reading = turn.dates[-1]

@@ -10,7 +10,7 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of
-from actions.line_names import excepts, meant_lines, names_a_thing
+from actions.line_names import excepts, left_lines, meant_lines, names_a_thing
 from actions.line_tasks import LinesTask
 from actions.reading import leaves_it, read_line_numbers, refers_back, wants_all
 from actions.tasks import Task, register
@@ -255,7 +255,8 @@ class CancellationTask(Task):
             return numbered
         order = orders.show_order(turn.session, turn.actor, self.data["number"], now=turn.now).as_dict()
         lines = [line for line in order["lines"] if line["status"] != "cancelled"]
-        return tuple(line["line_number"] for line in meant_lines(turn.words, lines, turn.lines))
+        meant = left_lines(turn.words, lines) or meant_lines(turn.words, lines, turn.lines)
+        return tuple(line["line_number"] for line in meant)
 
     def decline(self, turn: Turn) -> bool:
         return leave(turn)

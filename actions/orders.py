@@ -11,7 +11,7 @@ from actions.documents import ANY, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, put
 from actions.drafts import DraftTask
 from actions.order_changes import begin_order_change, begins_change
-from actions.reading import refers_back
+from actions.reading import refers_back, wants_quote
 from actions.tasks import register
 from actions.turn import Turn
 from actions.wording import label
@@ -26,6 +26,10 @@ class OrderTask(DraftTask):
     """An order being made."""
 
     kind = "order"
+
+    def leads_to(self, turn: Turn) -> str | None:
+        """A quote is wanted first."""
+        return "request_quote" if not turn.is_button and wants_quote(turn.words) else None
 
     def proposal(self, session: Session, turn: Turn) -> ShownProposal:
         request = OrderRequest(

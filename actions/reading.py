@@ -1,7 +1,7 @@
 """What a message says besides its intent: yes and no, ordinals, corrections, references, words that change a draft."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz, process, utils
@@ -61,6 +61,10 @@ _NOT_BUT = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD_OF = re.compile(r"(?P<new>.+?)\s+instead of\s+(?:the\s+|a\s+)?(?P<old>[^,;.]+)", re.IGNORECASE)
+_BUT_NOT = re.compile(
+    r"(?P<new>[^,;.]+?)\s*(?:,|;|\band\b|\bbut\b)?\s*\b(?:not|rather than)\s+(?:the\s+|in\s+)?(?P<old>[^,;.!?]+)[.!?]*\s*$",
+    re.IGNORECASE,
+)
 _SWAP = re.compile(
     r"\b(?:swap|switch|exchange|replace|change)\s+(?:the\s+)?(?P<old>.+?)\s+(?:for|with|to|by)\s+(?:the\s+|a\s+)?(?P<new>.+)",
     re.IGNORECASE,
@@ -68,6 +72,9 @@ _SWAP = re.compile(
 _REFERENCE = re.compile(
     r"\b(?:it|that|this|them|those|these|the (?:one|same|order|rest|last one)|that (?:one|order)|same (?:one|order))\b",
     re.IGNORECASE,
+)
+_THE_ONE = re.compile(
+    rf"\b(?:the|this|that|which|{'|'.join(ORDINALS)}|last|other|\w+est)\s+ones?\b", re.IGNORECASE
 )
 _BARE_NUMBER = re.compile(r"(?<![\w.,$/-])(\d{1,3}(?:,\d{3})+|\d{1,7})(?![\w$%/-]|[.,]\d)")
 _LATEST = re.compile(
@@ -115,6 +122,30 @@ _EXTENSION = re.compile(
 )
 
 
+_QUOTE = re.compile(
+    r"\b(?:as|make|into|turn|need|want|get|have|send|only|just|first|give|prepare|write|for|rather|instead)\b"
+    r"[^.?!]*\b(?:quote|quotation|estimate)\b(?! *(?:qt|#|\d))",
+    re.IGNORECASE,
+)
+_GIVE_UP = re.compile(
+    r"^\W*(?:(?:ok|oh|no|please|just|then|actually|well|let'?s|you can)\W+)*"
+    r"(?:drop|forget|scrap|scratch|cancel|abandon|stop|delete|never ?mind)\s+"
+    r"(?:it|this|that|all of (?:it|this)|everything|(?:this|the|my) (?:whole |entire )?(?:thing|order|quote|lot|draft))"
+    r"(?: (?:all|please|then|altogether|entirely))*\W*$",
+    re.IGNORECASE,
+)
+
+
+def wants_quote(text: str) -> bool:
+    """A quote in place of an order: as a quote first, only a quote for now."""
+    return bool(_QUOTE.search(text))
+
+
+def gives_up(text: str) -> bool:
+    """What is being made shall be dropped: drop the whole thing, forget this order."""
+    return bool(_GIVE_UP.search(text))
+
+
 def wants_extension(text: str) -> bool:
     return bool(_EXTENSION.search(text))
 
@@ -128,13 +159,17 @@ _QUESTION = re.compile(
 _TALK = frozenset(
     "fine place placing address office hold issue issued date delivery shipping line lines number account manager"
     " boss correct wish time times order orders quote freight way option ship team thing things morning noon pm am"
-    " location building rush hurry cost costs price total name attention note day week month soon quick".split()
+    " location building rush hurry cost costs price total name attention note day week month soon quick change"
+    " should we our us i'm it's is are was be been will except but only just all my so then there here say as if"
+    " plus also and or by at in on from not no yes now still really actually instead rather than hold wait sorry"
+    " what about how maybe else too enough again".split()
 )
 """Words that also stand in names of items; alone they name none."""
 
 
-def is_talk(text: str) -> bool:
-    words = re.findall(r"[a-z']+|\d+", text.lower())
+def is_talk(text: str, also: Container[str] = ()) -> bool:
+    """Whether a text has no word that names anything; numbers name nothing."""
+    words = [word for word in re.findall(r"[a-z'-]+", text.lower()) if word not in also]
     return not words or all(word in _TALK or word in _FILLER for word in words)
 
 
@@ -189,7 +224,7 @@ def names_latest(text: str) -> bool:
 
 def read_swap(text: str) -> tuple[str, str] | None:
     """The old and the new in "not the black, the white", "24s instead of the 27s", "swap A for B"."""
-    for pattern in (_NOT_BUT, _INSTEAD_OF, _SWAP):
+    for pattern in (_NOT_BUT, _INSTEAD_OF, _SWAP, _BUT_NOT):
         match = pattern.search(text)
         if match:
             return match["old"].strip(), match["new"].strip()
@@ -225,7 +260,7 @@ def read_line_numbers(text: str) -> tuple[int, ...]:
 
 def read_numbers(text: str) -> tuple[int, ...]:
     """Bare whole numbers, as digits or words, without those that name a line, an option or a document."""
-    rest = _ORDINAL.sub(" ", _LINE.sub(" ", text))
+    rest = _THE_ONE.sub(" ", _ORDINAL.sub(" ", _LINE.sub(" ", text)))
     found = [(match.start(), int(match[1].replace(",", ""))) for match in _BARE_NUMBER.finditer(rest)]
     words = re.finditer(
         rf"\b({'|'.join(NUMBER_WORDS)})\b(?!\s+(?:of|that|in|with|on)\b)", rest, re.IGNORECASE

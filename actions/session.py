@@ -7,7 +7,7 @@ from actions.conversation import action_for
 from actions.documents import named_order
 from actions.named_documents import names_document, show_document
 from actions.orders import OrderTask
-from actions.reading import leaves_it, says_but, says_no, says_yes
+from actions.reading import gives_up, leaves_it, says_but, says_no, says_yes
 from actions.refusals import utter_refusal
 from actions.shipments import say_where, track_number
 from actions.tasks import Task
@@ -17,6 +17,9 @@ from actions.wording import word
 from backend.domain.errors import OrderDeskError, ProposalChanged, ProposalConfirmed, ProposalExpired
 
 LIMIT_OF_FAILURES = 2
+
+
+GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
 
 
 class ActionGreet(DeskAction):
@@ -64,6 +67,8 @@ class ActionContinueTask(DeskAction):
         task = tasks.current(turn)
         if task is None:
             self._without_task(turn)
+        elif gives_up(turn.words) and not task.wants_any_text():
+            give_up(turn)
         elif task.asked == "confirm":
             self._at_read_back(turn, task)
         elif (
@@ -111,7 +116,8 @@ class ActionContinueTask(DeskAction):
     def _without_task(self, turn: Turn) -> None:
         """A bare value: a document is shown, items become the start of an order."""
         number = named_order(turn)
-        resumed = tasks.resume(turn) if turn.intent == "affirm" else None
+        goes_on = turn.intent == "affirm" or consents(turn.words, GOING_ON)
+        resumed = tasks.resume(turn) if goes_on else None
         if resumed:
             tasks.run(turn, resumed)
         elif not number and names_document(turn):

@@ -2,6 +2,7 @@
 shows what it would write as a proposal and executes it on an explicit yes."""
 
 from abc import ABC, abstractmethod
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from actions import slots
@@ -67,6 +68,10 @@ class Task(ABC):
         """Whether words that sound like giving up answer the open question."""
         return False
 
+    def leads_to(self, turn: Turn) -> str | None:
+        """The intent by which a message turns the task into something else, such as an order into a quote."""
+        return None
+
     def decline(self, turn: Turn) -> bool:
         """Answer a no at the read-back; False when what should be different is to be asked."""
         return False
@@ -111,7 +116,7 @@ def register(task: type[Task]) -> type[Task]:
 
 
 def _load(state: dict[str, Any]) -> Task:
-    return KINDS[state["kind"]](dict(state["data"]), state["asked"])
+    return KINDS[state["kind"]](deepcopy(state["data"]), state["asked"])
 
 
 def _state(task: Task) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from backend.services.order_text import ReadLine
 
 T = TypeVar("T")
 FALLBACK = "nlu_fallback"
+REFERRING = frozenset("one them those these each both above it same second first last third".split())
 DOCUMENT_NUMBERS = frozenset({"order_number", "quote_number", "rma_number", "shipment_number"})
 Choice = dict[str, Any]
 Button = dict[str, str]
@@ -135,16 +137,43 @@ class Turn:
         if not self.words:
             return ()
         read = order_text.read_order_lines(self.session, self.actor, self.words, context=self.skus)
-        return tuple(line for line in read if not self._is_no_line(line, read))
+        lines = [line for line in read if not self._is_no_line(line, read)]
+        return tuple(self._without_talk(line) for line in lines)
+
+    def _without_talk(self, line: ReadLine) -> ReadLine:
+        """A bare quantity among words that name nothing: "except we need 24"."""
+        stated = line.stated_quantity
+        if stated is None or not is_talk(line.text) or not REFERRING.isdisjoint(line.text.lower().split()):
+            return line
+        quantity = int(stated) if line.stated_unit is None and stated == int(stated) else None
+        return replace(line, sku=None, name=None, quantity=quantity, candidates=(), is_certain=False)
 
     def _is_no_line(self, line: ReadLine, others: tuple[ReadLine, ...]) -> bool:
         """A date, talk, or the kind of what another line names: "out of paper, 20 PAP-1001"."""
         if any(date.start <= line.start and line.end <= date.end for date in self.dates):
             return True
+        if line.text.lower().startswith("one ") and is_talk(line.text[4:], self._place_words):
+            return True
         if line.stated_quantity is not None:
             return False
         named = [{"name": other.name} for other in others if other.is_certain and other.stated_quantity]
-        return is_talk(line.text) or not line.is_certain and bool(fitting(line.text, named))
+        return is_talk(line.text, self._place_words) or not line.is_certain and bool(fitting(line.text, named))
+
+    @property
+    def undated(self) -> str:
+        """The text without its dates."""
+        text = list(self.words)
+        for reading in self.dates:
+            text[reading.start : reading.end] = " " * (reading.end - reading.start)
+        return "".join(text)
+
+    @property
+    def _place_words(self) -> frozenset[str]:
+        """Words of the address that the message names."""
+        named = [ship_to for ship_to, _ in self.named_ship_tos]
+        return frozenset(
+            word for ship_to in named for word in f"{ship_to.label} {ship_to.street} street".lower().split()
+        )
 
     @cached_property
     def named_ship_tos(self) -> tuple[tuple[ShipToFacts, float], ...]:
