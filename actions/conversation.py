@@ -5,7 +5,7 @@ from typing import Any
 from actions import slots, tasks
 from actions.base import DeskAction
 from actions.consent import consents
-from actions.reading import says_yes, wants_extension
+from actions.reading import asks, says_yes, wants_extension
 from actions.refusals import utter_refusal
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
@@ -40,6 +40,7 @@ SPOKEN_FOR = {
 }
 """What the first family's answer shows anyway: an order's dates and prices are in its options."""
 
+GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
 LIKE_ORDERING = frozenset(
     {"inform", FALLBACK, "set_order_details", "expedite_order", "add_line", "choose_option", "search_product"}
     | {"check_availability", "ask_delivery_options", "ask_product_info", "out_of_scope"}
@@ -81,6 +82,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 
 def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
+    if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and consents(turn.words, GOING_ON):
+        return "go_back"
     if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
         return "place_order"
     in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
@@ -93,7 +96,7 @@ def _is_shopping_list(turn: Turn) -> bool:
     """Items with quantities, no question and no document: an order, however it is worded."""
     is_counted = any(line.quantity and line.is_certain for line in turn.lines)
     is_item = all(line.candidates for line in turn.lines)
-    return is_counted and is_item and not turn.names_document and "?" not in turn.words
+    return is_counted and is_item and not turn.names_document and not asks(turn.words)
 
 
 def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
@@ -115,6 +118,8 @@ def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
         family = _family(clause["intent"])
         if family and clause["confidence"] >= CERTAIN:
             wishes.setdefault(family, clause)
+    if turn.skus and not turn.slot(slots.ORDER_NUMBER) and not turn.names_document:
+        wishes.pop("change", None)
     for family in list(wishes):
         for spoken_for in SPOKEN_FOR.get(family, ()):
             if family in wishes:

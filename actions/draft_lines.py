@@ -255,6 +255,8 @@ def restates(draft: Draft, read: ReadLine) -> bool:
     """Another quantity for a line whose item is still open: only 6 of the desks."""
     words = set(name_words(read.text))
     for line in open_lines_of(draft):
+        if read.stated_quantity is None and words and words <= set(name_words(line["text"])):
+            return True
         if read.stated_quantity is not None and words and words <= set(name_words(line["text"])):
             line["quantity"] = read.quantity
             line["stated_quantity"], line["stated_unit"] = str(read.stated_quantity), read.stated_unit

@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import cards
 from actions.formatting import show_date
-from actions.reading import choose, read_ordinal, says_no, says_yes, wants_removal
+from actions.reading import choose, read_ordinal, read_swap, says_no, says_yes, wants_removal
 from actions.turn import Turn
 from backend.services.promises import PromiseAnswer
 
@@ -48,10 +48,15 @@ def preferred(answer: PromiseAnswer, pace: str | None, requested: date | None) -
     return None
 
 
+def _changes(text: str) -> bool:
+    """Words about the lines rather than the offers: drop the last one, gray instead of black."""
+    return wants_removal(text) or read_swap(text) is not None
+
+
 def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) -> str | None:
     """The key of the offer that a message names by position, word or date; yes takes the recommended first."""
     text = turn.words.lower()
-    if not text or not offered or not (is_asked or turn.intent == "choose_option") or wants_removal(text):
+    if not text or not offered or not (is_asked or turn.intent == "choose_option") or _changes(text):
         return None
     position = read_ordinal(text, len(offered))
     if position is None and text.strip().isdigit() and 1 <= int(text) <= len(offered):

@@ -42,6 +42,8 @@ class DraftTask(LinesTask):
         return bool(lines_of(self.data) or open_lines_of(self.data))
 
     def is_bare_answer(self, turn: Turn) -> bool:
+        if self.asked == "item" and turn.intent == "search_product" and self._narrowed(turn):
+            return True
         if turn.intent in OFFERS and is_question(turn.words):
             return False
         if self.asked == "item":

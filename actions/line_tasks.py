@@ -19,6 +19,7 @@ from actions.line_names import answering, name_words
 from actions.reading import (
     choose,
     is_correction,
+    is_talk,
     read_delivery_note,
     read_numbers,
     read_ordinal,
@@ -32,6 +33,7 @@ from actions.wording import word
 from backend.services import accounts, items, order_text
 from backend.services.order_text import ReadLine
 
+_WISHING = frozenset("do you does nice good great something anything any got see kind sort must has prefer".split())
 MOST_WORDS = 4
 """A longer answer than this is no description of one item."""
 NOT_WANTED = ("option_key", "options", "proposal_id", "last_sku", "po_number", "delivery_note")
@@ -105,14 +107,7 @@ class LinesTask(Task):
 
     def _describe_item(self, turn: Turn) -> bool:
         """More words for the item that was asked about: "the recycled one", said of paper."""
-        line, words = open_lines_of(self.data)[0], name_words(turn.words)
-        if not words or len(words) > MOST_WORDS:
-            return False
-        found = items.search_items(
-            turn.session, turn.actor, f"{' '.join(words)} {' '.join(name_words(line['text']))}", limit=12
-        )
-        entries = [*line["candidates"], *(entry_of(one) for one in found if one.is_active)]
-        narrowed = answering(turn.words, list({entry["sku"]: entry for entry in entries}.values()))
+        line, narrowed = open_lines_of(self.data)[0], self._narrowed(turn)
         if not narrowed or narrowed == line["candidates"]:
             return False
         if len(narrowed) == 1:
@@ -120,6 +115,20 @@ class LinesTask(Task):
         else:
             line["candidates"] = narrowed[:LIMIT_OF_CANDIDATES]
         return True
+
+    def _narrowed(self, turn: Turn) -> list[dict[str, Any]]:
+        """Items that have the words of the question and of the answer."""
+        line = open_lines_of(self.data)[0]
+        words = [word for word in name_words(turn.words) if not is_talk(word) and word not in _WISHING]
+        if not words or len(words) > MOST_WORDS:
+            return []
+        asked = " ".join(name_words(line["text"]))
+        found = items.search_items(turn.session, turn.actor, f"{' '.join(words)} {asked}", limit=12)
+        entries = [*line["candidates"], *(entry_of(one) for one in found if one.is_active)]
+        digits = " ".join(map(str, read_numbers(turn.words)))
+        return answering(
+            f"{' '.join(words)} {digits}", list({entry["sku"]: entry for entry in entries}.values())
+        )
 
     def _replace_item(self, turn: Turn) -> bool:
         """Another item in place of the one that was asked about, or the same described anew."""

@@ -47,7 +47,7 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _REMOVE = re.compile(
-    r"\b(?:remove|drop|delete|take (?:off|out|away)|lose|skip|without|leave (?:off|out)|forget (?:about )?the|scrap|"
+    r"\b(?:remove|drop|delete|take (?:[^,.;]{1,40} )?(?:off|out|away)\b|kick out|strike|minus|lose|skip|without|leave (?:off|out)|forget (?:about )?the|scrap|"
     r"don'?t (?:need|want)|no longer (?:need|want)|no more|cancel)\b",
     re.IGNORECASE,
 )
@@ -171,6 +171,17 @@ def is_talk(text: str, also: Container[str] = ()) -> bool:
     """Whether a text has no word that names anything; numbers name nothing."""
     words = [word for word in re.findall(r"[a-z'-]+", text.lower()) if word not in also]
     return not words or all(word in _TALK or word in _FILLER for word in words)
+
+
+_ASKS = re.compile(
+    r"\?|^\W*(?:ok|and|so|then|well|hi|hello)?\W*(?:where|when|what|which|who|how|why|do you (?:have|carry|sell)|is there|are there)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a fact is asked for; "can you send …" asks for a deed."""
+    return bool(_ASKS.search(text))
 
 
 def is_question(text: str) -> bool:

@@ -67,7 +67,7 @@ class ActionContinueTask(DeskAction):
         task = tasks.current(turn)
         if task is None:
             self._without_task(turn)
-        elif gives_up(turn.words) and not task.wants_any_text():
+        elif gives_up(turn.words) and not task.wants_any_text() and not consents(turn.words, task.verbs):
             give_up(turn)
         elif task.asked == "confirm":
             self._at_read_back(turn, task)

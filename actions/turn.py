@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from actions import slots
 from actions.dates import ReadDate, read_dates
 from actions.line_names import fitting
-from actions.reading import is_talk
+from actions.reading import is_correction, is_talk
 from backend.domain.actors import Actor
 from backend.services import accounts, locales, order_text, transactions
 from backend.services.accounts import ShipToFacts
@@ -137,8 +137,25 @@ class Turn:
         if not self.words:
             return ()
         read = order_text.read_order_lines(self.session, self.actor, self.words, context=self.skus)
-        lines = [line for line in read if not self._is_no_line(line, read)]
-        return tuple(self._without_talk(line) for line in lines)
+        lines = [line for line in self._with_named(read) if not self._is_no_line(line, read)]
+        return _corrected([self._without_talk(line) for line in lines], self.words)
+
+    def _with_named(self, read: tuple[ReadLine, ...]) -> list[ReadLine]:
+        """The lines, and the items named by number that were overlooked: none is lost silently."""
+        lines, spans = list(read), [span for span in self._spans("sku") if span[0] < len(self.words)]
+        for place, (start, end) in enumerate(spans):
+            if any(line.start <= start and end <= line.end for line in read):
+                continue
+            until = spans[place + 1][0] if place + 1 < len(spans) else len(self.words)
+            found = order_text.read_order_lines(self.session, self.actor, self.words[start:until])
+            named = [replace(line, start=line.start + start, end=line.end + start) for line in found[:1] if line.sku]
+            inside = [line for line in lines if named and start <= line.start and line.end <= named[0].end]
+            lines = sorted([line for line in lines if line not in inside] + named, key=lambda line: line.start)
+        return lines
+
+    def _spans(self, name: str) -> list[tuple[int, int]]:
+        found = [entity for entity in self._entities if entity["entity"] == name]
+        return sorted((entity.get("start", 0), entity.get("end", 0)) for entity in found)
 
     def _without_talk(self, line: ReadLine) -> ReadLine:
         """A bare quantity among words that name nothing: "except we need 24"."""
@@ -223,3 +240,20 @@ class Turn:
     def events(self) -> list[EventType]:
         """Slots that changed in this turn."""
         return [SlotSet(name, value) for name, value in self._slots.items() if value != self._before[name]]
+
+
+def _corrected(lines: Sequence[ReadLine], text: str) -> tuple[ReadLine, ...]:
+    """6 of the pads... wait, 4: a bare quantity behind a correction is that of the line before."""
+    kept: list[ReadLine] = []
+    for line in lines:
+        is_bare = line.stated_quantity is not None and not any(map(str.isalpha, line.text))
+        if kept and is_bare and is_correction(text[kept[-1].end : line.start]):
+            kept[-1] = replace(
+                kept[-1],
+                quantity=int(line.stated_quantity or 0) or None,
+                stated_quantity=line.stated_quantity,
+                stated_unit=line.stated_unit,
+            )
+        else:
+            kept.append(line)
+    return tuple(kept)

@@ -17,6 +17,7 @@ NICKNAME, POSTCODE, STREET, STREET_NAME, NAME, CITY, STATE = 100.0, 97.0, 98.0, 
 PART_OF_NAME, ALSO, ANOTHER_STREET, LOWEST = 82.0, 2.0, 30.0, 50.0
 
 _WORD = re.compile(r"[a-z0-9&]+(?:'[a-z]+)?")
+_PARTED = re.compile(r"[,;/|\n]|\s[-–—]\s")
 _VOWELS = re.compile(r"[aeiou]")
 LEADS = frozenset(("the", "our", "my", "their", "to", "at", "for", "in", "from", "on"))
 GOODS = frozenset(
@@ -46,6 +47,7 @@ class PlaceText:
     def __init__(self, text: str) -> None:
         self.words = tuple(_words(_NOT_THERE.sub(" ", fold(text))))
         self.joined = f" {' '.join(self.words)} "
+        self.alone = frozenset(part.strip() for part in _PARTED.split(fold(text)))
         self.postcodes = frozenset(_POSTCODE.findall(text))
 
     def has(self, words: Sequence[str]) -> bool:
@@ -61,6 +63,8 @@ class PlaceText:
         """Whether a word that names many a place stands as one: "to the office", not "office chairs"."""
         if len(self.words) <= 2:
             return word in self.words
+        if word in self.alone:
+            return True
         around = zip(self.words, self.words[1:], (*self.words[2:], ""), strict=False)
         return any(
             middle == word and before in LEADS and after not in GOODS for before, middle, after in around
