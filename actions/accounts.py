@@ -43,7 +43,7 @@ class ActionShowAccount(DeskAction):
         if turn.intent == "ask_terms":
             turn.utter("utter_terms_shown", **facts)
             explain_delivery(turn)
-        elif turn.intent in ("ask_credit", "ask_balance"):
+        elif turn.intent in ("ask_credit", "ask_balance") and turn.band == "act":
             turn.utter("utter_credit_shown", **facts)
         else:
             turn.utter("utter_account_shown", **facts)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.documents import described_orders
+from actions.documents import LOWEST_NUMBER, described_orders
 from actions.drafts import DraftTask
 from actions.formatting import show_money, show_time
 from actions.item_cards import item_card, show_comparison, show_stock
 from actions.orders import OrderTask
-from actions.reading import is_question, read_ordinal
+from actions.reading import is_question, read_numbers, read_ordinal
 from actions.shipments import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
@@ -87,12 +87,7 @@ class ActionSearchProduct(DeskAction):
 
     def act(self, turn: Turn) -> None:
         if is_order(turn):
-            task = tasks.current(turn)
-            if not isinstance(task, DraftTask):
-                task = OrderTask()
-                tasks.begin(turn, task)
-            task.take(turn)
-            tasks.run(turn, task)
+            take_as_order(turn)
             return
         if shows_an_order(turn):
             return
@@ -106,9 +101,24 @@ class ActionSearchProduct(DeskAction):
 _ALSO = re.compile(r"\W*(?:ok|and|so|then)?\W*(?:what about|how about|and|same)\b", re.IGNORECASE)
 
 
+def take_as_order(turn: Turn) -> None:
+    """Counted items go on the open draft or begin one."""
+    task = tasks.current(turn)
+    if not isinstance(task, DraftTask):
+        task = OrderTask()
+        tasks.begin(turn, task)
+    task.take(turn)
+    tasks.run(turn, task)
+
+
+def goes_on(turn: Turn) -> bool:
+    """ "And the desks?", "same for the chairs": the question before, of another thing."""
+    return bool(_ALSO.match(turn.words))
+
+
 def shows_an_order(turn: Turn) -> bool:
     """After an order's status "and the desks?" asks for that of another."""
-    if not turn.slot(slots.ORDER_NUMBER) or not _ALSO.match(turn.words):
+    if not turn.slot(slots.ORDER_NUMBER) or not goes_on(turn):
         return False
     described = described_orders(turn, OPEN)
     if len(described) != 1:
@@ -139,9 +149,12 @@ class ActionCheckAvailability(DeskAction):
     def act(self, turn: Turn) -> None:
         if shows_an_order(turn):
             return
-        wanted = [
-            (line.sku, line.quantity) for line in turn.lines if line.sku and line.is_certain and line.quantity
-        ]
+        counted = [line for line in turn.lines if line.quantity and not _ARTICLE.match(line.text)]
+        wanted = [(str(line.sku), line.quantity) for line in counted if line.sku and line.is_certain]
+        wanted = wanted or self._of_item_in_talk(turn)
+        if any(line.candidates and not line.candidates[0].is_active for line in counted):
+            take_as_order(turn)
+            return
         if wanted:
             self._offer(turn, [RequestedLine(str(sku), int(quantity or 0)) for sku, quantity in wanted])
             return
@@ -154,6 +167,12 @@ class ActionCheckAvailability(DeskAction):
             return
         for sku in skus[:2]:
             show_stock(turn, sku)
+
+    def _of_item_in_talk(self, turn: Turn) -> list[tuple[str, int | None]]:
+        """ "And if I wanted 10?" is about the one item just shown."""
+        numbers = [number for number in read_numbers(turn.words) if number < LOWEST_NUMBER]
+        is_meant = len(turn.skus) == 1 and len(numbers) == 1 and not named_skus(turn)
+        return [(turn.skus[0], numbers[0])] if is_meant else []
 
     def _offer(self, turn: Turn, lines: list[RequestedLine]) -> None:
         """Offers for the lines, kept as a draft so that choosing one orders it."""

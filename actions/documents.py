@@ -1,5 +1,6 @@
 """Which order or quote a message means: by number, PO, item, place, "the last one", or what was just talked about."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Sequence
 
@@ -101,7 +102,16 @@ def _things_named(turn: Turn) -> list[set[str]]:
         items.search_items(turn.session, turn.actor, turn.words, limit=LIMIT_OF_SEARCH) if turn.words else ()
     )
     near = {candidate.sku for candidate in searched if candidate.score >= NEAR}
+    if not near and not any(read):
+        near = _nouns_found(turn)
     return [skus for skus in (*read, near) if skus]
+
+
+def _nouns_found(turn: Turn) -> set[str]:
+    """Items by the word behind an article alone, when the whole message finds none: "same for the desks please"."""
+    nouns = re.findall(r"\b(?:the|my|our|those|these)\s+([a-z-]{3,})", turn.words.lower())
+    found = [items.search_items(turn.session, turn.actor, noun, limit=LIMIT_OF_SEARCH) for noun in nouns]
+    return {candidate.sku for hits in found for candidate in hits if candidate.score >= NEAR}
 
 
 def _orders_with(turn: Turn, things: Sequence[set[str]]) -> dict[str, OrderSummary]:

@@ -1,5 +1,7 @@
 """A person: until someone can take over live, an honest message to the team with the facts at hand."""
 
+import re
+
 from actions import slots, tasks
 from actions.base import DeskAction
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
@@ -17,6 +19,7 @@ from backend.services.proposals import ConfirmedProposal
 ENOUGH_WORDS = 12
 """A wish for a person that is this long already says what it is about."""
 
+_PROOF = re.compile(r"\b(?:proof of delivery|p\.?o\.?d\.?|who signed|signature)\b", re.IGNORECASE)
 FAULTS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
 TROUBLE = FAULTS.keys() | {
     "complain",
@@ -173,6 +176,10 @@ class ActionExplainLimits(DeskAction):
 
     def act(self, turn: Turn) -> None:
         if turn.intent == "ask_tech_support" and self._is_fault(turn):
+            return
+        number = named_order(turn)
+        if turn.intent == "get_invoice" and number and _PROOF.search(turn.words):
+            say_where(turn, track_number(turn, number))
             return
         turn.utter(f"utter_limits_{turn.intent}")
         begin_message(turn, turn.intent, turn.words or None)

@@ -105,6 +105,8 @@ class ReturnTask(Task):
             named = named or {known[0].line_number: quantity}
         if not named and self.asked == "confirm" and len(lines) == 1:
             named = self._corrected(turn, next(iter(lines)))
+        if self.asked == "reason" and lines:
+            named = {number: quantity for number, quantity in named.items() if str(number) in lines}
         if self.asked == "confirm" and any(str(number) not in lines for number in named):
             lines.clear()
         for line_number, quantity in named.items():

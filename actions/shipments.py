@@ -14,6 +14,7 @@ from backend.services import shipments
 from backend.services.shipments import OrderTracking, ShipmentView
 
 LIMIT_OF_CARDS = 2
+OTHER_TROUBLE = frozenset({"report_missing", "complain"})
 
 
 def track(turn: Turn, intent: str) -> OrderTracking | None:
@@ -189,7 +190,6 @@ class ActionShowPromise(DeskAction):
         else:
             say_where(turn, tracking)
 
-
     def _is_about_item(self, turn: Turn) -> bool:
         """While items and no order are in talk, "how soon?" asks for theirs."""
         in_talk = turn.skus and not turn.slot(slots.ORDER_NUMBER) and not turn.slot(slots.QUOTE_NUMBER)
@@ -209,6 +209,9 @@ class ActionExplainDelay(DeskAction):
         if tracking is None:
             return
         facts = _facts(turn, tracking)
+        if not tracking.is_late and turn.band != "act" and self._is_complaint(turn):
+            action_for("complain").act(turn)
+            return
         if not tracking.is_late:
             say_where(turn, tracking)
             return
@@ -223,3 +226,7 @@ class ActionExplainDelay(DeskAction):
             turn.utter(
                 "utter_shipment_shown", shipment_number=shipment.number, card=shipment_card(turn, shipment)
             )
+
+    def _is_complaint(self, turn: Turn) -> bool:
+        """What is not late may be wrong in another way."""
+        return any(candidate["name"] in OTHER_TROUBLE for candidate in turn.candidates)

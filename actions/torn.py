@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions import slots
-from actions.availability import compared_skus
+from actions.availability import compared_skus, goes_on
 from actions.documents import DELIVERED, described_orders, named_order
 from actions.return_words import read_reason
 from actions.turn import Turn
@@ -19,7 +19,12 @@ UNSURE_BAND = "unsure"
 ABOUT_QUOTES = frozenset({"change_quote", "accept_quote"})
 ABOUT_RETURNS = frozenset({"ask_return_status", "ask_refund"})
 QUESTIONS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late"})
+CHANGES = frozenset(
+    {"change_order", "cancel_order", "expedite_order", "set_order_details", "reorder"}
+    | {"return_item", "exchange_item", "choose_remedy"}
+)
 LIKELY = 0.4
+"""From here on a torn message is taken for a change of an order; there is a read-back."""
 ABOUT_ORDERS = (
     QUESTIONS
     | {"list_orders", "reorder"}
@@ -66,18 +71,23 @@ def _wish_for_order(turn: Turn) -> str | None:
     if turn.band == UNSURE_BAND:
         return None
     weights = {str(one["name"]): one["confidence"] for one in turn.candidates if one["name"] in ABOUT_ORDERS}
-    asked = next((name for name in weights if name in QUESTIONS and weights[name] >= OFFERABLE), None)
     likely = max(weights, key=lambda name: weights[name], default=None)
-    return likely if likely and weights[likely] >= LIKELY else asked or None
+    if likely in CHANGES and weights[likely] < LIKELY:
+        return next((name for name in weights if name in QUESTIONS and weights[name] >= OFFERABLE), None)
+    return likely
 
 
 def _by_talk(turn: Turn) -> str | None:
     """A place or thing of one's own orders named while their state is asked for or was just shown."""
-    asked = next((str(one["name"]) for one in turn.candidates if one["name"] in QUESTIONS), None)
-    if turn.named_ship_tos and asked and described_orders(turn, OPEN):
+    likely = [str(candidate["name"]) for candidate in turn.candidates]
+    if turn.skus and not turn.slot(slots.ORDER_NUMBER) and "check_availability" in likely[:2]:
+        return "check_availability"
+    asked = next((name for name in likely if name in QUESTIONS), None)
+    if asked and turn.named_ship_tos and described_orders(turn, OPEN):
         return asked
-    if turn.slot(slots.ORDER_NUMBER) and turn.words and len(described_orders(turn, OPEN)) == 1:
-        return asked or ("track_order" if turn.band == UNSURE_BAND else None)
+    is_in_talk = bool(turn.slot(slots.ORDER_NUMBER)) and (goes_on(turn) or turn.band == UNSURE_BAND)
+    if turn.words and (asked or is_in_talk) and len(described_orders(turn, OPEN)) == 1:
+        return asked or "track_order"
     return None
 
 
