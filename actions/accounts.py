@@ -1,5 +1,6 @@
 """The account: its terms, its credit."""
 
+import re
 from typing import Any
 
 from actions import slots
@@ -11,6 +12,8 @@ from actions.returns import show_return
 from actions.turn import Turn
 from actions.wording import word
 from backend.services import accounts
+
+_RETURNS = re.compile(r"\b(?:return|restock|refund|send back)", re.IGNORECASE)
 
 
 class ActionShowAccount(DeskAction):
@@ -42,7 +45,8 @@ class ActionShowAccount(DeskAction):
         }
         if turn.intent == "ask_terms":
             turn.utter("utter_terms_shown", **facts)
-            explain_delivery(turn)
+            if not _RETURNS.search(turn.words):
+                explain_delivery(turn)
         elif turn.intent in ("ask_credit", "ask_balance") and turn.band == "act":
             turn.utter("utter_credit_shown", **facts)
         else:

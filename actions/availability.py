@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from actions import cards, slots, tasks
+from actions import cards, inquiries, slots, tasks
 from actions.base import DeskAction
 from actions.documents import LOWEST_NUMBER, described_orders
 from actions.drafts import DraftTask
@@ -74,6 +74,8 @@ def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
         return False
     turn.talk_of(*(candidate.sku for candidate in shown))
     turn.utter(response, card=cards.items_card(turn, shown, title=label("items_title"), intent=intent))
+    if len(shown) > 1:
+        inquiries.remember(turn, intent, shown)
     return True
 
 
@@ -152,7 +154,8 @@ class ActionCheckAvailability(DeskAction):
         counted = [line for line in turn.lines if line.quantity and not _ARTICLE.match(line.text)]
         wanted = [(str(line.sku), line.quantity) for line in counted if line.sku and line.is_certain]
         wanted = wanted or self._of_item_in_talk(turn)
-        if any(line.candidates and not line.candidates[0].is_active for line in counted):
+        is_unclear = [line for line in counted if line.candidates and not (line.sku and line.is_certain)]
+        if is_unclear:
             take_as_order(turn)
             return
         if wanted:
@@ -258,16 +261,16 @@ def _best(turn: Turn, words: str) -> str | None:
 def explain_delivery(turn: Turn) -> None:
     """Until when to order, what freight and small orders cost."""
     account = accounts.show_account(turn.session, turn.actor, now=turn.now)
-    threshold, locale = account.terms.free_freight_threshold_amount, turn.locale.locale
+    terms, locale = account.terms, turn.locale.locale
+    lacks = "_without_free_freight" if terms.free_freight_threshold_amount is None else ""
+    lacks = lacks or ("" if terms.small_order_fee_amount else "_without_minimum")
     cut_offs = supply.list_cut_offs(turn.session)
     turn.utter(
-        "utter_delivery_explained"
-        if threshold is not None
-        else "utter_delivery_without_free_freight_explained",
+        f"utter_delivery{lacks}_explained",
         cut_offs=", ".join(f"{show_time(one.cut_off, locale)} {one.warehouse_name}" for one in cut_offs),
-        free_freight=show_money(threshold, locale),
-        minimum=show_money(account.terms.order_minimum_amount, locale),
-        fee=show_money(account.terms.small_order_fee_amount, locale),
+        free_freight=show_money(terms.free_freight_threshold_amount, locale),
+        minimum=show_money(terms.order_minimum_amount, locale),
+        fee=show_money(terms.small_order_fee_amount, locale),
     )
 
 

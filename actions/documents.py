@@ -21,6 +21,7 @@ DELIVERED = frozenset({"delivered", "installed", "invoiced", "closed"})
 LOWEST_NUMBER = 1000
 NEAR = 80
 """How well an item has to fit the words to be what they speak of."""
+ABOUT_AS_WELL = 8
 
 
 def named_order(turn: Turn) -> str | None:
@@ -101,7 +102,7 @@ def _things_named(turn: Turn) -> list[set[str]]:
     searched = (
         items.search_items(turn.session, turn.actor, turn.words, limit=LIMIT_OF_SEARCH) if turn.words else ()
     )
-    near = {candidate.sku for candidate in searched if candidate.score >= NEAR}
+    near = _nearest(searched)
     if not near and not any(read):
         near = _nouns_found(turn)
     return [skus for skus in (*read, near) if skus]
@@ -111,7 +112,13 @@ def _nouns_found(turn: Turn) -> set[str]:
     """Items by the word behind an article alone, when the whole message finds none: "same for the desks please"."""
     nouns = re.findall(r"\b(?:the|my|our|those|these)\s+([a-z-]{3,})", turn.words.lower())
     found = [items.search_items(turn.session, turn.actor, noun, limit=LIMIT_OF_SEARCH) for noun in nouns]
-    return {candidate.sku for hits in found for candidate in hits if candidate.score >= NEAR}
+    return {sku for hits in found for sku in _nearest(hits)}
+
+
+def _nearest(hits: Sequence[items.ItemCandidate]) -> set[str]:
+    """Those that fit about as well as the best: of "desks" the desks, not the desk lamps."""
+    best = max((hit.score for hit in hits), default=0.0)
+    return {hit.sku for hit in hits if hit.score >= max(NEAR, best - ABOUT_AS_WELL)}
 
 
 def _orders_with(turn: Turn, things: Sequence[set[str]]) -> dict[str, OrderSummary]:

@@ -16,6 +16,8 @@ from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.services import escalations
 from backend.services.proposals import ConfirmedProposal
 
+GIVES_UP = frozenset({"start_over", "go_back", "deny", "cancel_order"})
+SHORT = 3
 ENOUGH_WORDS = 12
 """A wish for a person that is this long already says what it is about."""
 
@@ -47,6 +49,11 @@ class MessageTask(Task):
             self.data["message"] = turn.words
         elif self.asked == "confirm" and turn.words and not says_yes(turn.words) and not says_no(turn.words):
             self.data["message"] = f"{self.data['message']}\n{turn.words}"
+
+    def leads_to(self, turn: Turn) -> str | None:
+        """ "Cancel" by itself is no message."""
+        gives_up = turn.intent in GIVES_UP and len(turn.words.split()) <= SHORT
+        return "start_over" if self.asked == "message" and gives_up else None
 
     def is_bare_answer(self, turn: Turn) -> bool:
         """A question is a side step; what else is told belongs to the message."""
