@@ -64,9 +64,12 @@ def conduct(turn: Turn, action: DeskAction) -> None:
 
 
 def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
+    task = tasks.current(turn)
+    if task and task.is_transient and (turn.is_button or not _belongs_to_task(turn, task)):
+        tasks.close(turn)
+        task = None
     if turn.is_button:
         return [action]
-    task = tasks.current(turn)
     if task and task.asked == "confirm" and consents(turn.words, task.verbs):
         return [action_for("inform")]
     instead = task.leads_to(turn) if task else _without_task(turn)

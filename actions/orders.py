@@ -91,6 +91,9 @@ class ActionPlaceOrder(DeskAction):
             accept_quote(turn)
             return
         if not isinstance(task, DraftTask):
+            if turn.intent == "choose_option" and not any(line.quantity for line in turn.lines):
+                turn.utter("utter_nothing_offered")
+                return
             task = OrderTask()
             tasks.begin(turn, task)
         task.take(turn)

@@ -201,6 +201,11 @@ def says_no(text: str) -> bool:
     return bool(_NO.search(text))
 
 
+def has_figures(text: str) -> bool:
+    """A number or a place in a list: more than a yes."""
+    return bool(_ORDINAL.search(text) or read_numbers(text))
+
+
 def says_but(text: str) -> bool:
     return bool(_BUT.search(text))
 
@@ -215,6 +220,18 @@ def wants_removal(text: str) -> bool:
 
 def wants_more(text: str) -> bool:
     return bool(_MORE.search(text))
+
+
+_FACTORS = (
+    (re.compile(r"\b(?:double|twice)\b(?!\s+(?:monitor|arm|dock|sided?))", re.IGNORECASE), 2.0),
+    (re.compile(r"\btriple\b(?!\s+(?:monitor|dock))", re.IGNORECASE), 3.0),
+    (re.compile(r"\bhal(?:f|ve) (?:of )?(?:it|that|them|the quantity)\b", re.IGNORECASE), 0.5),
+)
+
+
+def read_factor(text: str) -> float | None:
+    """Double it, half of that."""
+    return next((factor for pattern, factor in _FACTORS if pattern.search(text)), None)
 
 
 def wants_set(text: str) -> bool:
@@ -302,13 +319,14 @@ def choose(
 
 def _covers(text: str, name: str, **_: Any) -> float:
     """How well the words of the message are found in the name, spelling mistakes included."""
-    words = [word for word in text.split() if word not in _FILLER]
+    words = [_SIZES.get(word, word) for word in text.split() if word not in _FILLER]
     if not words:
         return 0.0
     parts = name.split()
     return sum(max((fuzz.ratio(word, part) for part in parts), default=0) for word in words) / len(words)
 
 
+_SIZES = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl"}
 _FILLER = frozenset(
     [
         "the",

@@ -19,6 +19,8 @@ class Task(ABC):
 
     kind: ClassVar[str]
     own_intents: ClassVar[frozenset[str]]
+    is_transient: ClassVar[bool] = False
+    """Whether any message that is not for it ends it."""
     verbs: ClassVar[frozenset[str]] = frozenset()
     """Words that say yes to what is read back: place it, issue it."""
 

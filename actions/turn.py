@@ -99,6 +99,19 @@ class Turn:
             self._forget_reading()
             vars(self).update(kept)
 
+    @contextmanager
+    def pressing(self, intent: str, **entities: str) -> Iterator[None]:
+        """Act as if a button with this intent and these entities had been pressed."""
+        kept = {name: getattr(self, name) for name in ("text", "intent", "is_button", "_entities")}
+        self._forget_reading()
+        self.text, self.intent, self.is_button = f"/{intent}", intent, True
+        self._entities = [{"entity": name, "value": value} for name, value in entities.items()]
+        try:
+            yield
+        finally:
+            self._forget_reading()
+            vars(self).update(kept)
+
     def _forget_reading(self) -> None:
         for name in ("dates", "lines", "named_ship_tos"):
             vars(self).pop(name, None)
@@ -148,9 +161,15 @@ class Turn:
                 continue
             until = spans[place + 1][0] if place + 1 < len(spans) else len(self.words)
             found = order_text.read_order_lines(self.session, self.actor, self.words[start:until])
-            named = [replace(line, start=line.start + start, end=line.end + start) for line in found[:1] if line.sku]
+            named = [
+                replace(line, start=line.start + start, end=line.end + start)
+                for line in found[:1]
+                if line.sku
+            ]
             inside = [line for line in lines if named and start <= line.start and line.end <= named[0].end]
-            lines = sorted([line for line in lines if line not in inside] + named, key=lambda line: line.start)
+            lines = sorted(
+                [line for line in lines if line not in inside] + named, key=lambda line: line.start
+            )
         return lines
 
     def _spans(self, name: str) -> list[tuple[int, int]]:
@@ -174,7 +193,9 @@ class Turn:
         if line.stated_quantity is not None:
             return False
         named = [{"name": other.name} for other in others if other.is_certain and other.stated_quantity]
-        return is_talk(line.text, self._place_words) or not line.is_certain and bool(fitting(line.text, named))
+        return (
+            is_talk(line.text, self._place_words) or not line.is_certain and bool(fitting(line.text, named))
+        )
 
     @property
     def undated(self) -> str:

@@ -37,6 +37,13 @@ def test_a_choice_is_named_by_its_words_misspelt_or_not() -> None:
     assert reading.choose("inkwel please", CHOICES) == CHOICES[2]
 
 
+def test_a_size_is_named_in_full_or_by_its_letter() -> None:
+    gloves = [{"name": "Nitrile gloves M, 1000"}, {"name": "Nitrile gloves L, 1000"}]
+
+    assert reading.choose("the medium ones", gloves) == gloves[0]
+    assert reading.choose("L please", gloves) == gloves[1]
+
+
 def test_words_that_fit_two_choices_choose_neither() -> None:
     assert reading.choose("laserpro", CHOICES) is None
     assert reading.choose("black", CHOICES) is None
