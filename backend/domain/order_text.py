@@ -13,7 +13,7 @@ from backend.domain.order_quantities import PRONOUNS, QuantityReader
 from backend.domain.order_segments import ALL_OF_THEM, ORDINALS
 from backend.domain.units import StatedQuantity, in_item_units, is_sold_in
 from backend.domain.wishes import Wish
-from backend.domain.word_lists import COLORS
+from backend.domain.word_lists import COLORS, SERVICE_WORDS
 
 CANDIDATES = 5
 DEFINITE = PRONOUNS | ORDINALS.keys() | frozenset(("the", "those", "these"))
@@ -76,9 +76,9 @@ class _Resolver:
                 yield self._numbered(replace(draft, quantity=None, spans=((mark.start, mark.end),)), mark)
         elif numbers:
             yield self._numbered(draft, numbers[0])
-        elif draft.words:
+        elif draft.words and not SERVICE_WORDS.issuperset(draft.tokens):
             yield from self._named(draft)
-        else:
+        elif not draft.words or draft.quantity is not None:
             yield from self._referred(draft)
 
     def _numbered(self, draft: Draft, number: Mark) -> ReadLine:

@@ -31,6 +31,10 @@ FILLERS = word_set(
 )
 """Words that name nothing."""
 CHEAP = word_set("cheap cheaper cheapest budget inexpensive affordable lowest economical")
+SERVICE_WORDS = word_set(
+    "standard express economy ground air overnight expedited fastest normal regular premium"
+)
+"""How to ship; alone they name no item."""
 COLORS = word_set(
     """
     black white gray grey blue red green yellow cyan magenta silver oak walnut maple brown pink purple

@@ -276,3 +276,13 @@ def test_a_message_of_usual_length_is_read_in_under_ten_milliseconds() -> None:
         read_lines(CATALOGUE, message)
 
     assert (time.process_time() - started) / 20 < 0.010
+
+
+def test_a_way_of_shipping_names_no_item() -> None:
+    catalogue = a_catalogue()
+
+    assert read_lines(catalogue, "ok go with standard", context=["PAP-1001"]) == ()
+    assert [
+        (line.sku, line.quantity)
+        for line in read_lines(catalogue, "6, standard is fine", context=["PAP-1001"])
+    ] == [("PAP-1001", 6)]
