@@ -7,7 +7,7 @@ from actions.conversation import action_for
 from actions.documents import named_order
 from actions.named_documents import names_document, show_document
 from actions.orders import OrderTask
-from actions.reading import gives_up, leaves_it, says_but, says_no, says_yes
+from actions.reading import gives_up, has_figures, leaves_it, says_but, says_no, says_yes
 from actions.refusals import utter_refusal
 from actions.shipments import say_where, track_number
 from actions.tasks import Task
@@ -97,7 +97,7 @@ class ActionContinueTask(DeskAction):
             confirm(turn, task)
         elif not turn.is_button and task.take(turn):
             tasks.run(turn, task)
-        elif is_yes and not says_but(turn.words):
+        elif turn.is_button and is_yes or is_yes and not says_but(turn.words) and not has_figures(turn.words):
             confirm(turn, task)
         elif is_yes or turn.intent == "deny" or says_no(turn.words) or leaves_it(turn.words):
             self._declined(turn, task)
@@ -129,6 +129,8 @@ class ActionContinueTask(DeskAction):
         elif turn.intent == "deny":
             turn.set(slots.PARKED_TASKS, None)
             turn.utter("utter_anything_else")
+        elif turn.lines and not any(line.quantity for line in turn.lines):
+            action_for("search_product").act(turn)
         elif any(line.candidates or line.quantity for line in turn.lines):
             task = OrderTask()
             tasks.begin(turn, task)

@@ -19,6 +19,7 @@ UNSURE_BAND = "unsure"
 ABOUT_QUOTES = frozenset({"change_quote", "accept_quote"})
 ABOUT_RETURNS = frozenset({"ask_return_status", "ask_refund"})
 QUESTIONS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late"})
+LOOKING = frozenset({"search_product", "ask_product_info", "check_availability", "ask_parts"})
 CHANGES = frozenset(
     {"change_order", "cancel_order", "expedite_order", "set_order_details", "reorder"}
     | {"return_item", "exchange_item", "choose_remedy"}
@@ -92,7 +93,12 @@ def _by_talk(turn: Turn) -> str | None:
 
 
 def _by_items(turn: Turn) -> str | None:
-    return "ask_product_info" if compared_skus(turn) else None
+    """Items compared, or named in a question that only looks: answering one way or the other is no risk."""
+    if compared_skus(turn):
+        return "ask_product_info"
+    likely = [str(candidate["name"]) for candidate in turn.candidates[:2]]
+    looks = bool(likely) and all(name in LOOKING for name in likely)
+    return likely[0] if looks and any(line.candidates for line in turn.lines) else None
 
 
 def _by_fault(turn: Turn) -> str | None:
