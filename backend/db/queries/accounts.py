@@ -1,14 +1,29 @@
 """Accounts and their addresses, as the actor may see them."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.db.models.parties import Company, Contact, ShipTo
-from backend.db.queries.scopes import may_see
-from backend.domain.actors import Actor
+from backend.db.queries.scopes import may_see, scope_of, scope_values, within
+from backend.domain.actors import Actor, Role
+
+
+@cache
+def _ship_tos_within(scope: tuple[bool, Role, bool]) -> Select[ShipTo]:
+    """Made once for each kind of actor: the addresses are asked for several times a turn."""
+    return (
+        select(ShipTo)
+        .join(Company, Company.id == ShipTo.company_id)
+        .where(within(scope), Company.id == bindparam("talk_company_id"), ShipTo.is_active)
+        .order_by(ShipTo.id)
+    )
+
+
+_DEFAULT_SHIP_TO = select(Contact.default_ship_to_id).where(Contact.id == bindparam("contact_id"))
 
 
 def _in_talk(actor: Actor) -> ColumnElement[bool]:
@@ -18,12 +33,10 @@ def _in_talk(actor: Actor) -> ColumnElement[bool]:
 
 def ship_tos_in_talk(session: Session, actor: Actor) -> Sequence[ShipTo]:
     """Active addresses of the account spoken for."""
-    return session.scalars(
-        select(ShipTo)
-        .join(Company, Company.id == ShipTo.company_id)
-        .where(_in_talk(actor), ShipTo.is_active)
-        .order_by(ShipTo.id)
-    ).all()
+    if actor.company_id is None:
+        return []
+    values = {**scope_values(actor), "talk_company_id": actor.company_id}
+    return session.scalars(_ship_tos_within(scope_of(actor)), values).all()
 
 
 def visible_ship_to(session: Session, actor: Actor, ship_to_id: int) -> ShipTo | None:
@@ -35,7 +48,7 @@ def visible_ship_to(session: Session, actor: Actor, ship_to_id: int) -> ShipTo |
 
 
 def default_ship_to_id(session: Session, contact_id: int) -> int | None:
-    return session.scalar(select(Contact.default_ship_to_id).where(Contact.id == contact_id))
+    return session.scalar(_DEFAULT_SHIP_TO, {"contact_id": contact_id})
 
 
 def account_in_talk(session: Session, actor: Actor) -> Company | None:

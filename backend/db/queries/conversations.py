@@ -1,6 +1,8 @@
 """People, the conversations bound to them and the accounts they may speak for."""
 
-from sqlalchemy import Row, Select, func, select
+from functools import cache
+
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from backend.db.models.parties import Company, Contact, Conversation
@@ -19,12 +21,18 @@ def active_person_by_id(session: Session, contact_id: int) -> Contact | None:
 
 def conversation_with_person(session: Session, conversation_id: str) -> Row[Conversation, Contact] | None:
     """The conversation and the active person it belongs to."""
-    return session.execute(
+    return session.execute(_conversation_with_person(), {"conversation_id": conversation_id}).first()
+
+
+@cache
+def _conversation_with_person() -> Select[Conversation, Contact]:
+    """Made once: every turn asks."""
+    return (
         _active_people()
         .join(Conversation, Conversation.contact_id == Contact.id)
-        .where(Conversation.id == conversation_id)
+        .where(Conversation.id == bindparam("conversation_id"))
         .with_only_columns(Conversation, Contact)
-    ).first()
+    )
 
 
 def account_of(session: Session, actor: Actor, company_id: int) -> Company | None:
