@@ -92,7 +92,19 @@ def _without_task(turn: Turn) -> str | None:
     in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
     if in_talk and turn.intent in VALUES | {"change_order"} and wants_extension(turn.words):
         return "change_quote"
-    return None
+    return _change_of_document(turn) if turn.intent in (FALLBACK, "inform") else None
+
+
+def _change_of_document(turn: Turn) -> str | None:
+    """QT-1002 line 2 should be 3; that order to Leeds St: short of a verb, but nothing else can be meant."""
+    counts = bool(read_line_numbers(turn.words) and read_numbers(turn.undated))
+    if counts and turn.entity("quote_number"):
+        return "change_quote"
+    if counts and turn.entity("order_number"):
+        return "change_order"
+    likely = [candidate["name"] for candidate in turn.candidates[:2]]
+    goes_there = turn.named_ship_tos and refers_back(turn.words) and "set_order_details" in likely
+    return "set_order_details" if goes_there and turn.slot(slots.ORDER_NUMBER) else None
 
 
 def _is_shopping_list(turn: Turn) -> bool:

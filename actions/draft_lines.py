@@ -3,7 +3,15 @@
 from typing import Any
 
 from actions.line_names import fitting, name_words, named_lines
-from actions.reading import read_numbers, read_ordinal, read_swap, wants_more, wants_removal, wants_set
+from actions.reading import (
+    read_factor,
+    read_numbers,
+    read_ordinal,
+    read_swap,
+    wants_more,
+    wants_removal,
+    wants_set,
+)
 from actions.turn import Turn
 from backend.services import items, order_text
 from backend.services.order_text import ReadLine
@@ -166,6 +174,10 @@ def _set_quantity(draft: Draft, turn: Turn) -> bool:
 
 def _set(draft: Draft, turn: Turn, line: Line, text: str) -> bool:
     """The one quantity that a text states becomes the line's, in the line's units."""
+    factor = read_factor(text)
+    if factor and line["quantity"]:
+        line["quantity"] = max(1, int(line["quantity"] * factor))
+        return True
     quantity = _stated(turn, line, text)
     if quantity is None:
         return False
@@ -201,7 +213,10 @@ def _add(draft: Draft, turn: Turn) -> bool:
     before = list(lines_of(draft))
     for read in turn.lines:
         line = _meant_line(before, read)
-        if line:
+        if line and read.stated_quantity is None:
+            draft["last_sku"] = line["sku"]
+            taken = True
+        elif line:
             put(draft, turn, line["sku"], _quantity_for(turn, line["sku"], read), is_more=is_more)
             taken = True
         elif read.sku and read.is_certain:
@@ -238,10 +253,10 @@ def _plain(read: ReadLine) -> int | None:
 
 
 def _meant_line(lines: list[Line], read: ReadLine) -> Line | None:
-    """The line at hand that is meant by words which may mean many an item: 12 of the paper."""
-    if read.is_certain or read.stated_quantity is None:
+    """The line at hand that is meant by words which may mean many an item: 12 of the paper, the monitors."""
+    if read.is_certain or read.stated_quantity is None and not read.text.lower().startswith("the "):
         return None
-    meant = fitting(read.text, lines)
+    meant = named_lines(read.text, fitting(read.text, lines))
     return meant[0] if len(meant) == 1 else None
 
 

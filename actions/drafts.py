@@ -11,7 +11,7 @@ from actions.draft_lines import lines_of, open_lines_of
 from actions.draft_options import choose_option, offer, preferred
 from actions.line_names import named_lines
 from actions.line_tasks import LinesTask, ship_to_buttons
-from actions.reading import is_question, read_swap
+from actions.reading import is_question, read_ordinal, read_swap, wants_removal
 from actions.turn import Turn
 from actions.wording import word
 from backend.services import accounts, promises
@@ -73,6 +73,9 @@ class DraftTask(LinesTask):
 
     def _named_option(self, turn: Turn) -> str | None:
         offered = self.data.get("options") or []
+        if self.asked == "confirm" and not turn.is_button and turn.spare_words <= 3:
+            place = read_ordinal(turn.words, len(offered)) if not wants_removal(turn.words) else None
+            return str(offered[place]["key"]) if place is not None else None
         return turn.entity("option") or choose_option(turn, offered, is_asked=self.asked == "option")
 
     # asking

@@ -7,6 +7,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from actions.reading import read_line_numbers, read_ordinal
+from backend.domain.words import head_word
 from backend.services.order_text import ReadLine
 
 Line = dict[str, Any]
@@ -22,14 +23,18 @@ _MINOR = frozenset(
     " rather like no yes ok also too plus now then actually").split()
 )  # fmt: skip
 _PLACED = re.compile(r"\b(?:line|item|one|position|row)s?\b", re.IGNORECASE)
-_IDIOM = re.compile(r"\b(?:else first|first of all|at first|(?:one|a|just a) (?:second|moment)|last time)\b", re.IGNORECASE)
+_IDIOM = re.compile(
+    r"\b(?:else first|first of all|at first|(?:one|a|just a) (?:second|moment)|last time)\b", re.IGNORECASE
+)
 """Ordinals that place nothing."""
 _EXCEPT = re.compile(
     r"\b(?:(?:everything|all|the rest|the lot)?\s*(?:but|except|apart from|other than|without|minus|besides)"
     r"|not|leave out|no)\s+(?!only|just)(?P<what>.+)",
     re.IGNORECASE,
 )
-_KEEP = re.compile(r"\b(?:keep|leave)\s+(?:only\s+|just\s+)?(?P<what>.+?)(?:\bbut\b|\band\b|[,;.]|$)", re.IGNORECASE)
+_KEEP = re.compile(
+    r"\b(?:keep|leave)\s+(?:only\s+|just\s+)?(?P<what>.+?)(?:\bbut\b|\band\b|[,;.]|$)", re.IGNORECASE
+)
 _HEAD, _TAIL = 1.0, 0.4
 """A word of the name proper, and one of what is listed behind it: the chair of a workstation is no chair."""
 
@@ -125,7 +130,18 @@ def _best_covered(text: str, lines: Sequence[Line]) -> list[Line]:
         for index, mine in said.items()
         if mine and not any(_beats(words, lines, other, index) for other in said if said[other] >= mine)
     ]
-    return [lines[index] for index in kept]
+    return [lines[index] for index in kept if not _is_only_beside(lines, index, kept, said)]
+
+
+def _is_only_beside(
+    lines: Sequence[Line], index: int, kept: Sequence[int], said: dict[int, set[str]]
+) -> bool:
+    """The arm of a monitor is not meant where monitors are said and there are some."""
+
+    def is_head(other: int) -> bool:
+        return any(_has(word, head_word(lines[other]["name"]) or "") for word in said[other])
+
+    return not is_head(index) and any(said[other] == said[index] and is_head(other) for other in kept)
 
 
 def _beats(words: set[str], lines: Sequence[Line], other: int, index: int) -> bool:

@@ -33,7 +33,10 @@ from actions.wording import word
 from backend.services import accounts, items, order_text
 from backend.services.order_text import ReadLine
 
-_WISHING = frozenset("do you does nice good great something anything any got see kind sort must has prefer".split())
+_WISHING = frozenset(
+    "do you does nice good great something anything any got see kind sort must has prefer would could"
+    " maybe really was were".split()
+)
 MOST_WORDS = 4
 """A longer answer than this is no description of one item."""
 NOT_WANTED = ("option_key", "options", "proposal_id", "last_sku", "po_number", "delivery_note")

@@ -10,7 +10,7 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of
-from actions.line_names import excepts, left_lines, meant_lines, names_a_thing
+from actions.line_names import excepts, left_lines, meant_lines, named_lines, names_a_thing
 from actions.line_tasks import LinesTask
 from actions.reading import leaves_it, read_line_numbers, refers_back, wants_all
 from actions.tasks import Task, register
@@ -68,9 +68,21 @@ class DocumentChangeTask(LinesTask, ABC):
             if number is None:
                 return
             self._load(turn, number)
+        if turn.intent == "cancel_order" and self._take_less(turn):
+            return
         if turn.intent == "expedite_order" and not turn.dates:
             self.data["pace"] = "fastest"
         super().read(turn)
+
+    def _take_less(self, turn: Turn) -> bool:
+        """Cancel 4 of the 14: what stays is 10."""
+        counted = [read for read in turn.lines if read.stated_quantity is not None]
+        meant = named_lines(counted[0].text, lines_of(self.data), counted) if len(counted) == 1 else []
+        less = int(counted[0].stated_quantity or 0) if meant else 0
+        if len(meant) != 1 or not 0 < less < meant[0]["quantity"]:
+            return False
+        meant[0]["quantity"] -= less
+        return True
 
     def _load(self, turn: Turn, number: str) -> None:
         document = self.document(turn, number)
@@ -325,6 +337,9 @@ class ActionCancelOrder(DeskAction):
         ):
             give_up(turn)
             return
+        if task is None and _cancels_part(turn):
+            begin_order_change(turn)
+            return
         if turn.entity("quote_number"):
             turn.utter("utter_quote_lapses", quote_number=turn.entity("quote_number"))
             return
@@ -333,6 +348,17 @@ class ActionCancelOrder(DeskAction):
             tasks.begin(turn, task)
         task.take(turn)
         tasks.run(turn, task)
+
+
+def _cancels_part(turn: Turn) -> bool:
+    """Some pieces of a line are called off: 4 of the 14 monitors."""
+    counted = [read for read in turn.lines if read.stated_quantity is not None]
+    number = order_in_talk(turn, CANCELLABLE) if len(counted) == 1 else None
+    if number is None:
+        return False
+    order = orders.show_order(turn.session, turn.actor, number, now=turn.now).as_dict()
+    meant = named_lines(counted[0].text, order["lines"], counted)
+    return len(meant) == 1 and (counted[0].stated_quantity or 0) < meant[0]["quantity"]
 
 
 def _gives_up(turn: Turn, task: Task) -> bool:

@@ -12,7 +12,7 @@ from actions.drafts import DraftTask
 from actions.line_names import meant_lines, named_lines, names_a_thing
 from actions.order_changes import DocumentChangeTask, leave
 from actions.orders import OrderTask, announce_order
-from actions.reading import leaves_it, wants_all, wants_extension
+from actions.reading import leaves_it, names_latest, read_ordinal, wants_all, wants_extension
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
@@ -191,7 +191,8 @@ class AcceptanceTask(Task):
         return bool(turn.entity("order_number") or named and self.data.get("number") not in (None, named))
 
     def read(self, turn: Turn) -> None:
-        self.data["number"] = turn.entity("quote_number") or self.data.get("number") or named_quote(turn)
+        known = turn.entity("quote_number") or self.data.get("number")
+        self.data["number"] = known or self._listed(turn) or named_quote(turn)
         if not self.data["number"]:
             return
         if turn.entity("po_number"):
@@ -199,6 +200,14 @@ class AcceptanceTask(Task):
         quantities = self._quantities(turn)
         if quantities:
             self.data["quantities"] = quantities
+
+    def _listed(self, turn: Turn) -> str | None:
+        """The second quote of the list."""
+        if turn.slot(slots.QUOTE_NUMBER) or names_latest(turn.words):
+            return None
+        listed = quotes.list_quotes(turn.session, turn.actor, open_only=True, now=turn.now)
+        place = read_ordinal(turn.words, len(listed))
+        return listed[place].number if place is not None else None
 
     def _quantities(self, turn: Turn) -> list[list[int]]:
         """Only some lines, or fewer of them: by line number, item, or all but what is left out."""
