@@ -36,7 +36,7 @@ PART_WORDS = frozenset(
         "filter",
     )
 )
-SURE, UNSURE = 88, 60
+SURE, NEAR, UNSURE = 88, 75, 60
 
 
 def wanted_skus(turn: Turn) -> list[str]:
@@ -62,6 +62,12 @@ def named_skus(turn: Turn) -> list[str]:
     found = items.search_items(turn.session, turn.actor, turn.words, limit=2)
     is_sure = found and found[0].score >= SURE
     return [found[0].sku] if is_sure and (len(found) == 1 or found[0].score - found[1].score >= 5) else []
+
+
+def names_item(turn: Turn) -> bool:
+    """Whether the words come near something in the catalogue."""
+    found = items.search_items(turn.session, turn.actor, turn.words, limit=1) if turn.words else ()
+    return bool(found) and found[0].score >= NEAR
 
 
 def offer_candidates(turn: Turn, response: str, intent: str) -> bool:

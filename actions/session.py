@@ -12,7 +12,7 @@ from actions.refusals import utter_refusal
 from actions.shipments import say_where, track_number
 from actions.tasks import Task
 from actions.torn import candidates, settled
-from actions.turn import FALLBACK, Turn
+from actions.turn import FALLBACK, MEANT, Turn
 from actions.wording import word
 from backend.domain.errors import OrderDeskError, ProposalChanged, ProposalConfirmed, ProposalExpired
 
@@ -178,7 +178,10 @@ def not_understood(turn: Turn, task: Task | None) -> None:
         return
     likely = candidates(turn)
     if likely:
-        buttons = [cards.button(word("intents", entry["name"]), entry["name"]) for entry in likely]
+        turn.keep_unclear()
+        buttons = [
+            cards.button(word("intents", entry["name"]), entry["name"], **{MEANT: "yes"}) for entry in likely
+        ]
         turn.utter("utter_ask_which_meant" if len(likely) > 1 else "utter_ask_if_meant", buttons=buttons)
     else:
         turn.utter("utter_ask_rephrase")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions import slots
-from actions.availability import compared_skus, goes_on
+from actions.availability import compared_skus, goes_on, names_item
 from actions.documents import DELIVERED, described_orders, named_order
 from actions.return_words import read_reason
 from actions.turn import Turn
@@ -98,7 +98,7 @@ def _by_items(turn: Turn) -> str | None:
         return "ask_product_info"
     likely = [str(candidate["name"]) for candidate in turn.candidates[:2]]
     looks = bool(likely) and all(name in LOOKING for name in likely)
-    return likely[0] if looks and any(line.candidates for line in turn.lines) else None
+    return likely[0] if looks and (turn.lines or names_item(turn)) else None
 
 
 def _by_fault(turn: Turn) -> str | None:

@@ -24,6 +24,7 @@ from backend.services.order_text import ReadLine
 
 T = TypeVar("T")
 FALLBACK = "nlu_fallback"
+MEANT = "meant"
 REFERRING = frozenset("one them those these each both above it same second first last third".split())
 DOCUMENT_NUMBERS = frozenset({"order_number", "quote_number", "rma_number", "shipment_number"})
 Choice = dict[str, Any]
@@ -58,9 +59,21 @@ class Turn:
         self._entities: list[dict[str, Any]] = message.get("entities") or []
         self._slots: dict[str, Any] = {name: tracker.get_slot(name) for name in slots.ALL}
         self._before = dict(self._slots)
+        self._recall_unclear()
         self.spoken = 0
         self.is_on_task = False
         """Whether the open task has spoken in this turn, so that it need not be offered again."""
+
+    def _recall_unclear(self) -> None:
+        """A button that says what an unclear message meant: the message is read again with that intent."""
+        unclear = self._slots[slots.UNCLEAR]
+        self._slots[slots.UNCLEAR] = None
+        if unclear and self.is_button and self.entity(MEANT):
+            self.text, self._entities, self.is_button, self.confidence = *unclear, False, 1.0
+
+    def keep_unclear(self) -> None:
+        """Keep the message until its meaning has been chosen."""
+        self._slots[slots.UNCLEAR] = [self.text, self._entities]
 
     # what was said
 
