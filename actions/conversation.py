@@ -5,8 +5,16 @@ from typing import Any
 from actions import slots, tasks
 from actions.base import DeskAction
 from actions.consent import consents
-from actions.reading import asks, says_yes, wants_extension
+from actions.reading import (
+    asks,
+    read_line_numbers,
+    read_numbers,
+    refers_back,
+    says_yes,
+    wants_extension,
+)
 from actions.refusals import utter_refusal
+from actions.return_words import read_reason
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 
@@ -135,6 +143,8 @@ def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
             wishes.setdefault(family, clause)
     if turn.skus and not turn.slot(slots.ORDER_NUMBER) and not turn.names_document:
         wishes.pop("change", None)
+    if "return" in wishes and "change" in wishes and read_reason(wishes["change"]["text"]):
+        wishes.pop("change")
     for family in list(wishes):
         for spoken_for in SPOKEN_FOR.get(family, ()):
             if family in wishes:

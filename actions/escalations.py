@@ -52,7 +52,7 @@ class MessageTask(Task):
 
     def leads_to(self, turn: Turn) -> str | None:
         """ "Cancel" by itself is no message."""
-        gives_up = turn.intent in GIVES_UP and len(turn.words.split()) <= SHORT
+        gives_up = (turn.intent in GIVES_UP or says_no(turn.words)) and len(turn.words.split()) <= SHORT
         return "start_over" if self.asked == "message" and gives_up else None
 
     def is_bare_answer(self, turn: Turn) -> bool:

@@ -12,7 +12,7 @@ _REASONS = (
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|too (?:big|small|large|short|tall|wide|narrow|heavy|high|low)|incompatible|not compatible|don'?t like"),
     (ReturnReason.LATE, r"too late|came late|arrived late|missed (?:the|our)"),
-    (ReturnReason.NO_LONGER_NEEDED, r"no longer|don'?t need|do not need|not need|(?:nobody|no one) (?:needs|wants|uses)|changed (?:my|our) mind|change of mind|surplus|left ?over|unused|extra|cancelled (?:the )?(?:project|event)|went with"),
+    (ReturnReason.NO_LONGER_NEEDED, r"no longer|don'?t need|do not need|not need|(?:nobody|no one) (?:needs|wants|uses)|changed (?:my|our) mind|change of mind|surplus|left ?over|unused|extra|cancelled (?:the )?(?:project|event)|called off|fell through|went with"),
 )  # fmt: skip
 _SENT_BACK = re.compile(
     r"\b(?:return(?:ing)?|send(?:ing)?|ship(?:ping)?|take|give|giving|bring|get rid of|back|only|just)\s+(?:back\s+)?(?:only\s+|just\s+)?"

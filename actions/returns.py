@@ -150,16 +150,15 @@ class ReturnTask(Task):
         return {line.line_number: self._said(turn, line, len(chosen)) for line in chosen}
 
     def _said(self, turn: Turn, line: ReturnableLine, count: int) -> int | None:
-        """How many of a line: all of it, the number beside the verb, the one read with the item."""
-        if wants_all(turn.words):
-            return self._returnable(line)
+        """How many of a line: the number beside the verb, the one read with the item, all of it."""
         read = [one.quantity for one in turn.lines if line.sku in _skus_of(one) and one.quantity]
         bare = [number for number in read_numbers(turn.words) if number < LEAST_DOCUMENT]
         quantity = read_returned_quantity(turn.words) if count == 1 else None
         quantity = (
             quantity or (read[0] if read else None) or (bare[0] if count == 1 and len(bare) == 1 else None)
         )
-        return quantity or self._single(line)
+        everything = self._returnable(line) if wants_all(turn.words) else None
+        return quantity or everything or self._single(line)
 
     def _names_line(self, turn: Turn, known: Sequence[ReturnableLine]) -> bool:
         lines = [{"name": line.name, "sku": line.sku, "line_number": line.line_number} for line in known]

@@ -5,7 +5,7 @@ from typing import Any
 from actions import cards, slots
 from actions.base import DeskAction
 from actions.conversation import action_for
-from actions.documents import ANY, ask_which_order, order_in_talk
+from actions.documents import ANY, ask_which_order, described_orders, order_in_talk
 from actions.formatting import show_date, show_moment, show_quantity
 from actions.turn import Turn
 from actions.wording import label, tone_of, word
@@ -14,6 +14,7 @@ from backend.services import shipments
 from backend.services.shipments import OrderTracking, ShipmentView
 
 LIMIT_OF_CARDS = 2
+WORTH_HEARING = 0.2
 OTHER_TROUBLE = frozenset({"report_missing", "complain"})
 
 
@@ -24,10 +25,20 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
         or turn.entity("tracking_number")
         or order_in_talk(turn, ANY if turn.slot(slots.ORDER_NUMBER) else OPEN)
     )
+    if number is None and _is_general(turn):
+        action_for("ask_terms").act(turn)
+        return None
     if number is None:
         ask_which_order(turn, intent, OPEN)
         return None
     return track_number(turn, number)
+
+
+def _is_general(turn: Turn) -> bool:
+    """While no order is meant, what may as well ask for our terms does: until when to order for today."""
+    general = [one for one in turn.candidates[1:] if one["name"] in ("ask_terms", "ask_delivery_options")]
+    is_described = bool(described_orders(turn, ANY)) or bool(turn.named_ship_tos)
+    return not is_described and any(one["confidence"] >= WORTH_HEARING for one in general)
 
 
 def track_number(turn: Turn, number: str) -> OrderTracking:
