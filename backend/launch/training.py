@@ -1,6 +1,7 @@
 """Trains the assistant when its files changed, with the time that has passed instead of a wall of bars."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from backend.launch.setup import digest
 
 MODEL = ROOT / "models" / "desk.tar.gz"
 RASA = ROOT / ".venv-rasa" / "bin" / "python"
+COLORS = re.compile(r"\x1b\[[0-9;]*m")
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -66,11 +68,12 @@ def _run(console: Console, title: str, arguments: list[str]) -> None:
 
 def _complaint(log: Path) -> str:
     """The line of the log that names the trouble."""
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    plain = COLORS.sub("", log.read_text(errors="replace"))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
     telling = [
         line
         for line in lines
-        if any(word in line for word in ("Error", "error", "UserWarning", "Failed", "failed"))
+        if any(word in line for word in ("Error", "Exception", "error", "UserWarning", "Failed", "failed"))
     ]
     return (telling or lines or ["no output"])[-1 if not telling else 0][:300]
 
