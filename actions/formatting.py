@@ -2,17 +2,27 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from actions.wording import unit_word
 
+MOST_REMEMBERED = 4096
+"""One answer names a date or an amount several times, and a week's answers a few dozen dates."""
+
 
 def show_money(amount: Decimal | str | None, locale: str = "en_US") -> str:
-    return "" if amount is None else format_currency(Decimal(amount), "USD", locale=locale)
+    return "" if amount is None else _money(str(Decimal(amount)), locale)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _money(amount: str, locale: str) -> str:
+    return format_currency(Decimal(amount), "USD", locale=_locale(locale))
 
 
 def show_date(day: date | str | None, locale: str = "en_US", *, today: date | None = None) -> str:
@@ -21,26 +31,37 @@ def show_date(day: date | str | None, locale: str = "en_US", *, today: date | No
         return ""
     value = date.fromisoformat(day[:10]) if isinstance(day, str) else day
     pattern = "EEE, MMM d" if today is None or value.year == today.year else "EEE, MMM d, y"
-    return format_date(value, pattern, locale=locale)
+    return _date(value, pattern, locale)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=_locale(locale))
+
+
+@lru_cache
+def _locale(name: str) -> Locale:
+    """Babel parses a locale's name anew at each of its steps."""
+    return Locale.parse(name)
 
 
 def show_moment(at: datetime | str, timezone: str, locale: str = "en_US") -> str:
     value = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return format_datetime(value, "EEE, MMM d, h:mm a", tzinfo=ZoneInfo(timezone), locale=locale)
+    return format_datetime(value, "EEE, MMM d, h:mm a", tzinfo=ZoneInfo(timezone), locale=_locale(locale))
 
 
 def show_time(at: time, locale: str = "en_US") -> str:
-    return format_time(at, "short", locale=locale)
+    return format_time(at, "short", locale=_locale(locale))
 
 
 def show_quantity(quantity: int, unit: str = "", locale: str = "en_US") -> str:
     """12 boxes; a bare number when the unit is each."""
-    number = format_decimal(quantity, locale=locale)
+    number = format_decimal(quantity, locale=_locale(locale))
     return number if unit in ("", "each") else f"{number} {unit_word(unit, quantity)}"
 
 
 def show_rate(rate: Decimal | str, locale: str = "en_US") -> str:
-    return format_percent(Decimal(rate), locale=locale)
+    return format_percent(Decimal(rate), locale=_locale(locale))
 
 
 def show_facts(facts: dict[str, Any], locale: str = "en_US") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.db.models.items import Item
@@ -31,38 +31,43 @@ def visible_shipment(
     return session.execute(statement).one_or_none()
 
 
+# Made once: every question after an order asks them.
+_ORDER_ID: Any = bindparam("order_id")
+_SHIPMENT_IDS: Any = bindparam("shipment_ids", expanding=True)
+_SHIPMENTS_OF = (
+    select(*Shipment.__table__.columns, CarrierService.carrier, Company.timezone)
+    .add_columns(CarrierService.name.label("service_name"), Warehouse.name.label("warehouse_name"))
+    .join(CarrierService, CarrierService.code == Shipment.service_code)
+    .join(Warehouse, Warehouse.code == Shipment.warehouse)
+    .join(SalesOrder, SalesOrder.id == Shipment.sales_order_id)
+    .join(Company, Company.id == SalesOrder.company_id)
+    .where(Shipment.sales_order_id == _ORDER_ID)
+    .order_by(Shipment.id)
+)
+_CONTENTS_OF = (
+    select(*ShipmentLine.__table__.columns, OrderLine.line_number, OrderLine.sku, Item.name, Item.unit)
+    .join(OrderLine, OrderLine.id == ShipmentLine.order_line_id)
+    .join(Item, Item.sku == OrderLine.sku)
+    .where(ShipmentLine.shipment_id.in_(_SHIPMENT_IDS))
+    .order_by(ShipmentLine.shipment_id, OrderLine.line_number)
+)
+_EVENTS_OF = (
+    select(*TrackingEvent.__table__.columns)
+    .where(TrackingEvent.shipment_id.in_(_SHIPMENT_IDS))
+    .order_by(TrackingEvent.at, TrackingEvent.id)
+)
+
+
 def shipments_of(session: Session, order_id: int) -> Sequence[Any]:
     """An order's shipments with carrier and warehouse, and the zone their dates are told in."""
-    statement = (
-        select(*Shipment.__table__.columns, CarrierService.carrier, Company.timezone)
-        .add_columns(CarrierService.name.label("service_name"), Warehouse.name.label("warehouse_name"))
-        .join(CarrierService, CarrierService.code == Shipment.service_code)
-        .join(Warehouse, Warehouse.code == Shipment.warehouse)
-        .join(SalesOrder, SalesOrder.id == Shipment.sales_order_id)
-        .join(Company, Company.id == SalesOrder.company_id)
-        .where(Shipment.sales_order_id == order_id)
-        .order_by(Shipment.id)
-    )
-    return session.execute(statement).all()
+    return session.execute(_SHIPMENTS_OF, {"order_id": order_id}).all()
 
 
 def contents_of(session: Session, shipment_ids: Collection[int]) -> Sequence[Any]:
     """What is in shipments, in line order."""
-    statement = (
-        select(*ShipmentLine.__table__.columns, OrderLine.line_number, OrderLine.sku, Item.name, Item.unit)
-        .join(OrderLine, OrderLine.id == ShipmentLine.order_line_id)
-        .join(Item, Item.sku == OrderLine.sku)
-        .where(ShipmentLine.shipment_id.in_(shipment_ids))
-        .order_by(ShipmentLine.shipment_id, OrderLine.line_number)
-    )
-    return session.execute(statement).all()
+    return session.execute(_CONTENTS_OF, {"shipment_ids": list(shipment_ids)}).all()
 
 
 def events_of(session: Session, shipment_ids: Collection[int]) -> Sequence[Any]:
     """What the carriers said of shipments, oldest first."""
-    statement = (
-        select(*TrackingEvent.__table__.columns)
-        .where(TrackingEvent.shipment_id.in_(shipment_ids))
-        .order_by(TrackingEvent.at, TrackingEvent.id)
-    )
-    return session.execute(statement).all()
+    return session.execute(_EVENTS_OF, {"shipment_ids": list(shipment_ids)}).all()
