@@ -14,6 +14,8 @@ from backend.launch.setup import digest
 
 MODEL = ROOT / "models" / "desk.tar.gz"
 RASA = ROOT / ".venv-rasa" / "bin" / "python"
+TELLING = re.compile(r"Error|Exception|error|UserWarning|[Ff]ailed")
+ROUTINE = re.compile(r"not used in any story or rule|duplicated responses|DeprecationWarning")
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -67,15 +69,12 @@ def _run(console: Console, title: str, arguments: list[str]) -> None:
 
 
 def _complaint(log: Path) -> str:
-    """The line of the log that names the trouble."""
+    """The line of the log that names the trouble, without what Rasa says at every check."""
     plain = COLORS.sub("", log.read_text(errors="replace"))
     lines = [line.strip() for line in plain.splitlines() if line.strip()]
-    telling = [
-        line
-        for line in lines
-        if any(word in line for word in ("Error", "Exception", "error", "UserWarning", "Failed", "failed"))
-    ]
-    return (telling or lines or ["no output"])[-1 if not telling else 0][:300]
+    telling = [line for line in lines if TELLING.search(line) and not ROUTINE.search(line)]
+    chosen = telling[0] if telling else lines[-1] if lines else "no output"
+    return chosen.split("UserWarning: ")[-1][:300]
 
 
 if __name__ == "__main__":
