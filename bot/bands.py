@@ -16,6 +16,7 @@ class Thresholds:
     """Measured by `python -m benchmarks.nlu_report`.
 
     `families` are intents one flow serves: being torn between its members is no reason to ask.
+    An intent may belong to several.
     """
 
     act: float = 0.6
@@ -35,5 +36,5 @@ class Thresholds:
 
     def family_confidence(self, top: str, intents: list[str], probabilities: np.ndarray) -> float:
         """Probability that the top intent's flow is the right one."""
-        family = next((members for members in self.families if top in members), (top,))
-        return float(sum(probabilities[intents.index(member)] for member in family if member in intents))
+        served = {top}.union(*(family for family in self.families if top in family))
+        return float(sum(p for intent, p in zip(intents, probabilities, strict=True) if intent in served))

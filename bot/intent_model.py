@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
 from bot.ngrams import NgramVectorizer
+from bot.softmax import fit_softmax
 from bot.text import normalize
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -49,21 +46,21 @@ class IntentModel:
         """Learn the intents from examples and their sentence vectors."""
         normalized = [normalize(text) for text in texts]
         vectorizer = NgramVectorizer.fit(normalized, recipe.min_count)
-        features = hstack(
-            [vectorizer.matrix(normalized), csr_matrix(vectors * recipe.dense_weight)], format="csr"
+        names, classes = np.unique(np.asarray(intents), return_inverse=True)
+        sparse_weights, dense_weights, bias = fit_softmax(
+            vectorizer.matrix(normalized),
+            vectors * recipe.dense_weight,
+            classes,
+            recipe.c,
+            recipe.max_iterations,
         )
-        with warnings.catch_warnings():
-            # Going on until it converges takes three times as long and changes no decision.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            fitted = _regression(recipe).fit(features.astype(np.float32), np.asarray(intents))
-        coefficients, bias = _one_row_a_class(fitted)
         in_domain = np.asarray(intents) != OUT_OF_SCOPE
         return cls(
             vectorizer,
-            [str(intent) for intent in fitted.classes_],
-            _rounded(coefficients[:, : len(vectorizer.idf)].T),
-            _rounded(coefficients[:, len(vectorizer.idf) :].T * recipe.dense_weight),
-            bias.astype(np.float32),
+            [str(intent) for intent in names],
+            _rounded(sparse_weights),
+            _rounded(dense_weights * recipe.dense_weight),
+            bias,
             _rounded(vectors[in_domain]),
             recipe.neighbours,
         )
@@ -121,20 +118,3 @@ class IntentModel:
 def _rounded(array: np.ndarray) -> np.ndarray:
     """As precise as the file keeps it, so that a loaded model scores exactly like the fitted one."""
     return np.ascontiguousarray(array.astype(np.float16).astype(np.float32))
-
-
-def _regression(recipe: Recipe) -> LogisticRegression:
-    return LogisticRegression(
-        C=recipe.c,
-        class_weight="balanced",
-        max_iter=recipe.max_iterations,
-        tol=1e-3,
-        multi_class="multinomial",
-    )
-
-
-def _one_row_a_class(fitted: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
-    """scikit-learn keeps one row for two classes; a softmax needs both."""
-    if len(fitted.classes_) > 2:
-        return fitted.coef_, fitted.intercept_
-    return np.vstack([-fitted.coef_, fitted.coef_]), np.concatenate([-fitted.intercept_, fitted.intercept_])

@@ -139,6 +139,14 @@ def test_being_torn_inside_a_family_is_no_reason_to_ask() -> None:
     assert Thresholds(families=(("late", "missing"),)).band(intents, probabilities, scope=0.9) == ACT
 
 
+def test_an_intent_of_two_flows_counts_with_both() -> None:
+    thresholds = Thresholds(families=(("late", "why"), ("late", "missing")))
+    intents = ["late", "why", "missing", "thank"]
+
+    assert thresholds.band(intents, np.array([0.3, 0.2, 0.2, 0.3]), scope=0.9) == ACT
+    assert thresholds.band(intents, np.array([0.2, 0.2, 0.35, 0.25]), scope=0.9) == TORN
+
+
 def test_far_from_everything_known_is_unsure_however_probable() -> None:
     assert Thresholds(scope=0.3).band(["a", "b"], np.array([0.99, 0.01]), scope=0.1) == UNSURE
 
