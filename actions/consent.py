@@ -8,7 +8,7 @@ _WORD = re.compile(r"[\w']+", re.UNICODE)
 _AGREEING = frozenset(
     "y yes yea yeah yep yup yas sure ok okay okey k kk correct right confirm confirmed go ahead for do please fine"
     " good great perfect sounds looks look looking works work absolutely definitely course exactly agreed approved"
-    " deal alright all excellent lovely super cool wonderful awesome si sí ja oui claro vale gracias merci danke"
+    " better deal alright all excellent lovely super cool wonderful awesome si sí ja oui claro vale gracias merci danke"
     " porfa favor por bitte".split()
 )
 _BESIDE = frozenset(

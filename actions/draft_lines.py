@@ -148,6 +148,8 @@ def _single(lines: list[Line]) -> Line | None:
 def _remove(draft: Draft, turn: Turn) -> bool:
     if turn.intent not in REMOVALS or not wants_removal(turn.words):
         return False
+    if take_less(draft, turn):
+        return True
     named = named_lines(turn.words, lines_of(draft), turn.lines)
     position = read_ordinal(turn.words, len(lines_of(draft)))
     if not named and position is not None:
@@ -155,6 +157,17 @@ def _remove(draft: Draft, turn: Turn) -> bool:
     for line in named:
         lines_of(draft).remove(line)
     return bool(named)
+
+
+def take_less(draft: Draft, turn: Turn) -> bool:
+    """Some pieces of a line are called off: of 14 less 4, 10 stay."""
+    counted = [read for read in turn.lines if read.stated_quantity is not None]
+    meant = named_lines(counted[0].text, lines_of(draft), counted) if len(counted) == 1 else []
+    less = _quantity_for(turn, meant[0]["sku"], counted[0]) if len(meant) == 1 else None
+    if not less or not less < (meant[0]["quantity"] or 0):
+        return False
+    meant[0]["quantity"] -= less
+    return True
 
 
 def _set_quantity(draft: Draft, turn: Turn) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, order_in_talk
-from actions.draft_lines import lines_of, open_lines_of
+from actions.draft_lines import lines_of, open_lines_of, take_less
 from actions.line_names import excepts, left_lines, meant_lines, named_lines, names_a_thing
 from actions.line_tasks import LinesTask
 from actions.reading import leaves_it, read_line_numbers, refers_back, wants_all
@@ -68,21 +68,11 @@ class DocumentChangeTask(LinesTask, ABC):
             if number is None:
                 return
             self._load(turn, number)
-        if turn.intent == "cancel_order" and self._take_less(turn):
+        if turn.intent == "cancel_order" and take_less(self.data, turn):
             return
         if turn.intent == "expedite_order" and not turn.dates:
             self.data["pace"] = "fastest"
         super().read(turn)
-
-    def _take_less(self, turn: Turn) -> bool:
-        """Cancel 4 of the 14: what stays is 10."""
-        counted = [read for read in turn.lines if read.stated_quantity is not None]
-        meant = named_lines(counted[0].text, lines_of(self.data), counted) if len(counted) == 1 else []
-        less = int(counted[0].stated_quantity or 0) if meant else 0
-        if len(meant) != 1 or not 0 < less < meant[0]["quantity"]:
-            return False
-        meant[0]["quantity"] -= less
-        return True
 
     def _load(self, turn: Turn, number: str) -> None:
         document = self.document(turn, number)
