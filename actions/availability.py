@@ -15,7 +15,7 @@ from actions.shipments import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.order_states import OPEN
-from backend.services import accounts, items, promises, supply
+from backend.services import accounts, items, network, promises
 from backend.services.items import ItemCandidate
 from backend.services.promises import RequestedLine
 
@@ -61,7 +61,7 @@ def named_skus(turn: Turn) -> list[str]:
         return named
     found = items.search_items(turn.session, turn.actor, turn.words, limit=2)
     is_sure = found and found[0].score >= SURE
-    return [found[0].sku] if is_sure and (len(found) == 1 or found[0].score - found[1].score >= 5) else []
+    return [found[0].sku] if is_sure and (len(found) == 1 or found[1].score < NEAR) else []
 
 
 def names_item(turn: Turn) -> bool:
@@ -179,8 +179,10 @@ class ActionCheckAvailability(DeskAction):
 
     def _of_item_in_talk(self, turn: Turn) -> list[tuple[str, int | None]]:
         """ "And if I wanted 10?" is about the one item just shown."""
+        if turn.lines or turn.dates or len(turn.skus) != 1:
+            return []
         numbers = [number for number in read_numbers(turn.words) if number < LOWEST_NUMBER]
-        is_meant = len(turn.skus) == 1 and len(numbers) == 1 and not named_skus(turn)
+        is_meant = len(numbers) == 1 and not named_skus(turn)
         return [(turn.skus[0], numbers[0])] if is_meant else []
 
     def _offer(self, turn: Turn, lines: list[RequestedLine]) -> None:
@@ -270,7 +272,7 @@ def explain_delivery(turn: Turn) -> None:
     terms, locale = account.terms, turn.locale.locale
     lacks = "_without_free_freight" if terms.free_freight_threshold_amount is None else ""
     lacks = lacks or ("" if terms.small_order_fee_amount else "_without_minimum")
-    cut_offs = supply.list_cut_offs(turn.session)
+    cut_offs = network.list_cut_offs(turn.session)
     turn.utter(
         f"utter_delivery{lacks}_explained",
         cut_offs=", ".join(f"{show_time(one.cut_off, locale)} {one.warehouse_name}" for one in cut_offs),

@@ -14,14 +14,14 @@ from actions.reading import (
     wants_extension,
 )
 from actions.refusals import utter_refusal
-from actions.return_words import read_reason
+from actions.return_words import read_reason, sends_back
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 
 CONTROL = frozenset({"start_over", "go_back", "talk_to_human", "help", "goodbye", "greet", "thank"})
 """Understood at any moment, whatever was asked."""
 
-VALUES = frozenset({"inform", "affirm", "deny", "choose_option", FALLBACK, "out_of_scope"})
+VALUES = frozenset({"inform", "affirm", "deny", "choose_option", FALLBACK})
 """Say nothing of a goal by themselves: while a question is open they are its answer."""
 
 FAMILIES = {
@@ -95,6 +95,8 @@ def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
     if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and consents(turn.words, GOING_ON):
         return "go_back"
+    if turn.intent == "cancel_order" and sends_back(turn.words):
+        return "return_item"
     if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
         return "place_order"
     in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
@@ -131,6 +133,8 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
         return not task.is_elsewhere(turn)
     if turn.names_document and task.is_elsewhere(turn):
         return False
+    if turn.intent == "out_of_scope" and turn.has_values:
+        return True
     return turn.confidence < CERTAIN or task.is_bare_answer(turn)
 
 

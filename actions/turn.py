@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from actions import slots
 from actions.dates import ReadDate, read_dates
+from actions.reading import read_numbers
 from actions.line_names import fitting
 from actions.reading import is_correction, is_talk
 from backend.domain.actors import Actor
@@ -124,6 +125,11 @@ class Turn:
         finally:
             self._forget_reading()
             vars(self).update(kept)
+
+    @property
+    def has_values(self) -> bool:
+        """Whether anything of an order can be read in the message: items, a date, an address, a number."""
+        return bool(self.lines or self.dates or self.named_ship_tos or read_numbers(self.words) or self._entities)
 
     def _forget_reading(self) -> None:
         for name in ("dates", "lines", "named_ship_tos"):
