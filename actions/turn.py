@@ -70,7 +70,8 @@ class Turn:
         unclear = self._slots[slots.UNCLEAR]
         self._slots[slots.UNCLEAR] = None
         if unclear and self.is_button and self.entity(MEANT):
-            self.text, self._entities, self.is_button, self.confidence = *unclear, False, 1.0
+            self.text, self._entities = unclear
+            self.is_button, self.confidence = False, 1.0
 
     def keep_unclear(self) -> None:
         """Keep the message until its meaning has been chosen."""
