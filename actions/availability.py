@@ -17,6 +17,7 @@ from actions.wording import label
 from backend.domain.order_states import OPEN
 from backend.services import accounts, items, network, promises
 from backend.services.items import ItemCandidate
+from backend.services.order_text import ReadLine
 from backend.services.promises import RequestedLine
 
 LIMIT_OF_ITEMS = 6
@@ -142,8 +143,13 @@ _ARTICLE = re.compile(r"\s*(?:an?|some|any)\b", re.IGNORECASE)
 def is_order(turn: Turn) -> bool:
     """Items with quantities and no question: an order in other words."""
     lines = turn.lines
-    is_counted = all(line.quantity and line.candidates and not _ARTICLE.match(line.text) for line in lines)
-    return bool(lines) and is_counted and not is_question(turn.words)
+    return bool(lines) and all(map(is_counted, lines)) and not is_question(turn.words)
+
+
+def is_counted(line: ReadLine) -> bool:
+    """A quantity was said: two boxes, a pallet; "a chair" only names the thing."""
+    is_said = line.quantity is not None or line.stated_quantity is not None
+    return bool(is_said and line.candidates) and bool(line.stated_unit or not _ARTICLE.match(line.text))
 
 
 class ActionCheckAvailability(DeskAction):
@@ -157,11 +163,11 @@ class ActionCheckAvailability(DeskAction):
     def act(self, turn: Turn) -> None:
         if shows_an_order(turn):
             return
-        counted = [line for line in turn.lines if line.quantity and not _ARTICLE.match(line.text)]
-        wanted = [(str(line.sku), line.quantity) for line in counted if line.sku and line.is_certain]
+        counted = [line for line in turn.lines if is_counted(line)]
+        clear = [line for line in counted if line.sku and line.is_certain and line.quantity]
+        wanted = [(str(line.sku), line.quantity) for line in clear]
         wanted = wanted or self._of_item_in_talk(turn)
-        is_unclear = [line for line in counted if line.candidates and not (line.sku and line.is_certain)]
-        if is_unclear:
+        if len(clear) < len(counted):
             take_as_order(turn)
             return
         if wanted:
@@ -229,6 +235,8 @@ class ActionShowItem(DeskAction):
         return "action_show_item"
 
     def act(self, turn: Turn) -> None:
+        if shows_an_order(turn):
+            return
         skus = compared_skus(turn) or wanted_skus(turn)
         if not skus:
             if not offer_candidates(turn, "utter_items_which", "ask_product_info"):

@@ -67,7 +67,7 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
         if any(word in text for word in WORDS.get(entry["key"], ())):
             return str(entry["key"])
     days = {reading.day.isoformat() for reading in turn.dates if reading.day}
-    dated = [entry["key"] for entry in offered if entry["promise_date"] in days]
+    dated = [entry["key"] for entry in offered if entry.get("promise_date") in days]
     if len(dated) == 1:
         return str(dated[0])
     if turn.spare_words <= 5 and (turn.intent == "affirm" or says_yes(text)) and not says_no(text):

@@ -14,6 +14,7 @@ from actions.line_tasks import LinesTask, ship_to_buttons
 from actions.reading import is_question, read_ordinal, read_swap, wants_removal
 from actions.turn import Turn
 from actions.wording import word
+from backend.domain.errors import RequestRefused
 from backend.services import accounts, promises
 from backend.services.promises import PromiseAnswer, RequestedLine
 from backend.services.proposals import ShownProposal
@@ -86,6 +87,8 @@ class DraftTask(LinesTask):
         for ask in (self._ask_item, self._ask_lines, self._ask_quantity, self._ask_ship_to, self._ask_date):
             if ask(turn):
                 return
+        if self._propose_at_once(turn):
+            return
         answer = promises.promise_options(
             turn.session,
             turn.actor,
@@ -97,6 +100,19 @@ class DraftTask(LinesTask):
         self.data["options"] = [option_state(option) for option in answer.options]
         if self._settle_option(turn, answer):
             self._propose(turn)
+
+    def _propose_at_once(self, turn: Turn) -> bool:
+        """Read back what was decided without weighing every offer again; False when it is not to be had so."""
+        key = self.data.get("option_key") or self.data.get("pace")
+        if key is None:
+            return False
+        self.data["option_key"] = key
+        try:
+            self._propose(turn)
+        except RequestRefused:
+            del self.data["option_key"]
+            return False
+        return True
 
     def _say_unknown(self, turn: Turn) -> bool:
         """What is not in the catalogue; with nothing else wanted that is the question, too."""
@@ -160,7 +176,11 @@ class DraftTask(LinesTask):
         offer(turn, answer, answer.requested_date)
 
     def _propose(self, turn: Turn) -> None:
-        self.read_back(turn, turn.write(lambda session: self.proposal(session, turn)))
+        shown = turn.write(lambda session: self.proposal(session, turn))
+        known = {option["key"]: option for option in self.data.get("options") or ()}
+        keys = shown.shown.get("option_keys") or known
+        self.data["options"] = [known.get(key) or {"key": key, "name": word("options", key)} for key in keys]
+        self.read_back(turn, shown)
 
     @abstractmethod
     def proposal(self, session: Session, turn: Turn) -> ShownProposal:
