@@ -1,5 +1,6 @@
 """What a message is about, given what is going on: an answer to the open question, a side question, or a new goal."""
 
+import re
 from typing import Any
 
 from actions import slots, tasks
@@ -55,6 +56,7 @@ LIKE_ORDERING = frozenset(
 )
 """What a message that lists items and quantities is taken for when its few other words lead astray."""
 
+_WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
 CERTAIN = 0.6
 
 
@@ -99,6 +101,8 @@ def _without_task(turn: Turn) -> str | None:
         return "return_item"
     if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
         return "place_order"
+    if turn.intent in FAMILIES["status"] and _is_hypothetical(turn):
+        return "check_availability"
     in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
     if in_talk and turn.intent in VALUES | {"change_order"} and wants_extension(turn.words):
         return "change_quote"
@@ -115,6 +119,12 @@ def _change_of_document(turn: Turn) -> str | None:
     likely = [candidate["name"] for candidate in turn.candidates[:2]]
     goes_there = turn.named_ship_tos and refers_back(turn.words) and "set_order_details" in likely
     return "set_order_details" if goes_there and turn.slot(slots.ORDER_NUMBER) else None
+
+
+def _is_hypothetical(turn: Turn) -> bool:
+    """When it would come and what it would cost, of something counted: nothing that is ordered already."""
+    is_counted = any(line.stated_quantity is not None and line.candidates for line in turn.lines)
+    return is_counted and not turn.names_document and bool(_WOULD.search(turn.words))
 
 
 def _is_shopping_list(turn: Turn) -> bool:
