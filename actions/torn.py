@@ -5,7 +5,7 @@ from typing import Any
 from actions import slots
 from actions.availability import compared_skus, goes_on, names_item
 from actions.documents import DELIVERED, described_orders, named_order
-from actions.return_words import read_reason
+from actions.return_words import read_reason, sends_back
 from actions.turn import Turn
 from actions.wording import has_word
 from backend.domain.order_states import OPEN
@@ -73,6 +73,8 @@ def _wish_for_order(turn: Turn) -> str | None:
         return None
     weights = {str(one["name"]): one["confidence"] for one in turn.candidates if one["name"] in ABOUT_ORDERS}
     likely = max(weights, key=lambda name: weights[name], default=None)
+    if likely == "cancel_order" and sends_back(turn.words):
+        return "return_item"
     if likely in CHANGES and weights[likely] < LIKELY:
         return next((name for name in weights if name in QUESTIONS and weights[name] >= OFFERABLE), None)
     return likely
@@ -80,7 +82,7 @@ def _wish_for_order(turn: Turn) -> str | None:
 
 def _by_talk(turn: Turn) -> str | None:
     """A place or thing of one's own orders named while their state is asked for or was just shown."""
-    likely = [str(candidate["name"]) for candidate in turn.candidates]
+    likely = [str(one["name"]) for one in turn.candidates if one["confidence"] >= OFFERABLE]
     if turn.skus and not turn.slot(slots.ORDER_NUMBER) and "check_availability" in likely[:2]:
         return "check_availability"
     asked = next((name for name in likely if name in QUESTIONS), None)
