@@ -36,6 +36,13 @@ class ChosenPlan:
     plan: Plan
 
 
+def recommended_plan(sites: Sequence[Site], request: Request) -> tuple[ChosenPlan, ...]:
+    """The first of `choose_plans` by itself; none when supply falls short."""
+    by = request.requested_date
+    plan = _cheapest(sites, request, by) if by else _patient_plan(sites, request)
+    return (ChosenPlan("cheapest", plan),) if plan else choose_plans(sites, request)[:1]
+
+
 def choose_plans(sites: Sequence[Site], request: Request) -> tuple[ChosenPlan, ...]:
     """Cheapest in time, fastest, split; the first is recommended. None when supply falls short."""
     fastest = _fastest(sites, request)

@@ -1,6 +1,7 @@
 """What a promise says: lines, parts, options and why."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -110,8 +111,14 @@ class PromiseAnswer:
     requested_date: date | None
     options: tuple[PromiseOption, ...]
     shortfalls: tuple[Shortfall, ...] = ()
+    free: Mapping[tuple[str, str], int] | None = field(default=None, compare=False, repr=False)
+    """Under lock: units on hand that nobody holds, by item and warehouse."""
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-able."""
-        facts: dict[str, Any] = jsonable(self)
-        return facts | {"options": [option.as_dict() for option in self.options]}
+        """JSON-able; what the desk keeps to itself is left out."""
+        return {
+            "ship_to_id": self.ship_to_id,
+            "requested_date": jsonable(self.requested_date),
+            "options": [option.as_dict() for option in self.options],
+            "shortfalls": jsonable(self.shortfalls),
+        }

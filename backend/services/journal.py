@@ -10,14 +10,19 @@ from backend.db.models.stock import JournalEntry
 from backend.domain.actors import Actor
 from backend.domain.facts import jsonable
 
-_journal: Table = JournalEntry.__table__  # type: ignore[assignment]
-_entry = insert(_journal)
+TABLE: Table = JournalEntry.__table__  # type: ignore[assignment]
+_entry = insert(TABLE)
 
 
 def record(session: Session, actor: Actor, verb: str, document: str, facts: Any, *, now: datetime) -> None:
     """Write down who did what to which document."""
+    session.execute(_entry, entry(actor, verb, document, facts, now=now))
+
+
+def entry(actor: Actor, verb: str, document: str, facts: Any, *, now: datetime) -> dict[str, Any]:
+    """The row that says so, for those who write it along with others."""
     row = {"at": now, "contact_id": actor.contact_id, "verb": verb, "document": document}
-    session.execute(_entry, row | {"facts": jsonable(facts)})
+    return row | {"facts": jsonable(facts)}
 
 
 def record_look(session: Session, actor: Actor, document: str, *, now: datetime) -> None:

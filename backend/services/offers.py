@@ -61,6 +61,8 @@ class Offer:
     kept: Kept
     holds: tuple[dict[str, Any], ...] = ()
     warnings: tuple[Problem, ...] = ()
+    free: Mapping[tuple[str, str], int] | None = None
+    """Under lock: units on hand that nobody holds, by item and warehouse."""
 
     def shown(self) -> dict[str, Any]:
         """The facts of the proposal."""
@@ -117,10 +119,20 @@ def make_offer(
     lock: bool = False,
     shown: Mapping[str, Any] | None = None,
 ) -> Offer:
-    """Validate, price and promise; with `shown`, an option no worse than that, or the facts refuse."""
+    """Validate, price and promise; with `shown`, an option no worse than that, or the facts refuse.
+
+    Under lock without anything shown, only the option that is taken is made: nobody sees the others.
+    """
     credit = credit_in_use(session, asked.account, except_order_id=asked.kept.order_id)
     answer = checked_answer(
-        session, actor, asked.account, asked.request, now=now, lock=lock, may_be_empty=shown is not None
+        session,
+        actor,
+        asked.account,
+        asked.request,
+        now=now,
+        lock=lock,
+        may_be_empty=shown is not None,
+        best_only=lock and shown is None and asked.request.option_key is None,
     )
     if shown is not None and not answer.options:
         raise WorseThanShownError(_fresh_facts(shown, answer))
@@ -135,7 +147,9 @@ def _offer(asked: Asked, option: PromiseOption, answer: PromiseAnswer) -> Offer:
     keys = tuple(each.key for each in answer.options)
     amounts = _amounts(asked.account, option, asked.kept.amounts)
     lines = offered_lines(asked.planned, option)
-    offer = Offer(asked.kind, asked.account, asked.request, option, keys, lines, amounts, asked.kept)
+    offer = Offer(
+        asked.kind, asked.account, asked.request, option, keys, lines, amounts, asked.kept, free=answer.free
+    )
     return asked.reprice(offer) if asked.reprice else offer
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.db.batch import Batch
 from backend.db.models.orders import OrderLine, SalesOrder
 from backend.domain import promise_history
 from backend.domain.order_changing import ChangePlan
@@ -31,9 +32,11 @@ def write_change(
         if offered.line_id not in unchanged:
             supersede(by_id[offered.line_id], now)
     session.flush()
-    new = insert_lines(session, order.id, [line for line in offer.lines if line.line_id is None])
+    batch = Batch()
+    new = insert_lines(session, batch, order.id, [line for line in offer.lines if line.line_id is None])
     rows: list[Mapping[str, Any]] = [{"id": line.line_id, "offered": line} for line in changed]
-    promise_lines(session, offer, [*rows, *new], now=now, unchanged=unchanged)
+    promise_lines(session, batch, offer, [*rows, *new], now=now, unchanged=unchanged)
+    batch.write(session)
     _change_head(order, offer)
     session.flush()
     session.refresh(order, ["lines"])

@@ -5,9 +5,10 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from backend.db.batch import Batch, next_ids
 from backend.db.models.orders import LinePromise, OrderHold, OrderLine, SalesOrder
 from backend.domain.actors import Actor
 from backend.domain.facts import jsonable
@@ -22,10 +23,6 @@ _orders: Table = SalesOrder.__table__  # type: ignore[assignment]
 _lines: Table = OrderLine.__table__  # type: ignore[assignment]
 _promises: Table = LinePromise.__table__  # type: ignore[assignment]
 _holds: Table = OrderHold.__table__  # type: ignore[assignment]
-_new_order = insert(_orders).returning(_orders.c.id)
-_new_lines = insert(_lines).returning(_lines.c.id, _lines.c.line_number)
-_new_promises = insert(_promises)
-_new_holds = insert(_holds)
 PART = ("warehouse", "quantity", "promise_ship_date", "promise_date", "service_code")
 
 
@@ -33,14 +30,18 @@ def enter_order(
     session: Session, actor: Actor, offer: Offer, *, verb: str, now: datetime, quote_id: int | None = None
 ) -> OrderView:
     """Write the offer down as an order and speak for its stock."""
-    head = _order_row(actor, offer, now, quote_id)
-    head["id"] = session.execute(_new_order, head).scalar_one()
-    lines = insert_lines(session, head["id"], offer.lines)
-    promises = promise_lines(session, offer, lines, now=now)
-    holds = place_holds(session, head["id"], offer.holds, now=now)
-    number = document_number("SO", head["id"])
+    batch = Batch()
+    (order_id,) = next_ids(session, _orders, 1)
+    head = {"id": order_id, **_order_row(actor, offer, now, quote_id)}
+    batch.add(_orders, [head])
+    lines = insert_lines(session, batch, order_id, offer.lines)
+    promises = promise_lines(session, batch, offer, lines, now=now)
+    holds = _hold_rows(order_id, offer.holds, now)
+    batch.add(_holds, holds)
     facts = {"total_amount": offer.amounts.total_amount, "channel": offer.request.channel}
-    journal.record(session, actor, verb, number, facts, now=now)
+    number = document_number("SO", order_id)
+    batch.add(journal.TABLE, [journal.entry(actor, verb, number, facts, now=now)])
+    batch.write(session)
     return view_of(_head_seen(head, offer), _seen(lines), _seen(promises), _seen(holds), (), now=now)
 
 
@@ -65,10 +66,14 @@ def _order_row(actor: Actor, offer: Offer, now: datetime, quote_id: int | None) 
     }
 
 
-def insert_lines(session: Session, order_id: int, lines: Sequence[OfferedLine]) -> list[dict[str, Any]]:
+def insert_lines(
+    session: Session, batch: Batch, order_id: int, lines: Sequence[OfferedLine]
+) -> list[dict[str, Any]]:
     """New confirmed lines; each comes back with its id and its promise under `offered`."""
+    ids = next_ids(session, _lines, len(lines))
     rows = [
         {
+            "id": line_id,
             "sales_order_id": order_id,
             "line_number": line.line_number,
             "status": "confirmed",
@@ -77,15 +82,10 @@ def insert_lines(session: Session, order_id: int, lines: Sequence[OfferedLine]) 
             "returned_quantity": 0,
             **priced(line),
         }
-        for line in lines
+        for line_id, line in zip(ids, lines, strict=True)
     ]
-    if not rows:
-        return []
-    ids = {number: line_id for line_id, number in session.execute(_new_lines, rows)}
-    return [
-        row | {"id": ids[row["line_number"]], "offered": line, **_named(line)}
-        for row, line in zip(rows, lines, strict=True)
-    ]
+    batch.add(_lines, rows)
+    return [row | {"offered": line, **_named(line)} for row, line in zip(rows, lines, strict=True)]
 
 
 def priced(line: OfferedLine) -> dict[str, Any]:
@@ -101,6 +101,7 @@ def _named(line: OfferedLine) -> dict[str, str]:
 
 def promise_lines(
     session: Session,
+    batch: Batch,
     offer: Offer,
     lines: Sequence[Mapping[str, Any]],
     *,
@@ -109,7 +110,7 @@ def promise_lines(
 ) -> list[dict[str, Any]]:
     """A reservation for every part of lines with `id` and `offered`, and a promise row unless unchanged."""
     skus = {line["offered"].promised.sku for line in lines}
-    free = reservations.free_now(session, skus, now=now)
+    free = dict(offer.free) if offer.free else reservations.free_now(session, skus, now=now)
     promised, reserved, seen = [], [], []
     for line in lines:
         offered: OfferedLine = line["offered"]
@@ -121,9 +122,8 @@ def promise_lines(
                 promised.append(row)
             reserved.append(_reservation_row(offer, line["id"], at[0], part))
             seen.append(row | {"warehouse_name": part.warehouse_name, "service_name": part.service_name})
-    if promised:
-        session.execute(_new_promises, promised)
-    reservations.reserve(session, reserved)
+    batch.add(_promises, promised)
+    reservations.reserve(session, reserved, batch=batch)
     return seen
 
 
@@ -157,7 +157,15 @@ def place_holds(
     session: Session, order_id: int, holds: Sequence[Mapping[str, Any]], *, now: datetime
 ) -> list[dict[str, Any]]:
     """Hold rows, with their facts beside the kind."""
-    rows = [
+    rows = _hold_rows(order_id, holds, now)
+    batch = Batch()
+    batch.add(_holds, rows)
+    batch.write(session)
+    return rows
+
+
+def _hold_rows(order_id: int, holds: Sequence[Mapping[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    return [
         {
             "sales_order_id": order_id,
             "kind": hold["kind"],
@@ -167,9 +175,6 @@ def place_holds(
         }
         for hold in holds
     ]
-    if rows:
-        session.execute(_new_holds, rows)
-    return rows
 
 
 def _head_seen(head: Mapping[str, Any], offer: Offer) -> SimpleNamespace:

@@ -1,6 +1,6 @@
 """Whom an order is for and where it goes, with the terms and the credit that decide."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,8 @@ class Account:
     quote_valid_days: int
     quote_hold_hours: int
     allocation_class: int
+    promise_terms: Any = field(repr=False)
+    """What a promise asks beside these, as read with them."""
 
     def today(self, now: datetime) -> date:
         """The customer's day."""
@@ -61,7 +63,7 @@ def account_for(
     if row is None or company_id not in (None, row.company_id):
         raise ShipToNotFound(str(ship_to_id))
     same = {name: value for name, value in row._mapping.items() if name in Account.__dataclass_fields__}
-    return Account(ship_to=ship_to_facts(row), **same)
+    return Account(ship_to=ship_to_facts(row), promise_terms=row, **same)
 
 
 def credit_in_use(

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backend.db.queries import stock as stock_queries
 from backend.domain.choosing import Request, choose_plans, economy_plan, waiting_skus
 from backend.domain.offering import AskedLine, make_option
 from backend.domain.ordering import line_problems
 from backend.domain.plans import Plan
 from backend.domain.pricing import PricedLine
 from backend.domain.promising import PromiseOption, Reason
+from backend.services.item_terms import load_item_terms
 from backend.services.promise_search import (
     Search,
     asked_line,
@@ -95,8 +95,8 @@ def _swap_facts(search: Search, swaps: Mapping[str, str], plan: Plan) -> dict[st
 
 def find_swaps(search: Search, late: Mapping[str, int]) -> dict[str, str]:
     """For each item its best substitute that may be ordered in that quantity and has it now."""
-    pairs = stock_queries.substitutes(search.session, late)
-    unknown = {row.substitute_sku for row in pairs} - search.items.keys()
+    pairs = [(sku, substitute) for sku, substitute in search.known.substitutes if sku in late]
+    unknown = {substitute for _, substitute in pairs} - search.items.keys()
     if unknown:
         _look_up(search, unknown)
     swaps: dict[str, str] = {}
@@ -107,8 +107,10 @@ def find_swaps(search: Search, late: Mapping[str, int]) -> dict[str, str]:
 
 
 def _look_up(search: Search, skus: set[str]) -> None:
-    search.items.update({row.sku: row for row in stock_queries.shippable_items(search.session, skus)})
-    for warehouse, items in load_supply(search.session, search.network, skus, search.commitments).items():
+    more = load_item_terms(search.session, search.company_id, skus, search.today)
+    search.known.add(more)
+    found = load_supply(search.session, search.network, skus, more.shares, search.commitments)
+    for warehouse, items in found.items():
         search.supply[warehouse].update(items)
 
 

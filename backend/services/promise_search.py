@@ -14,19 +14,17 @@ from backend.domain.freight import ECONOMY, STANDARD, Goods, chargeable_kg
 from backend.domain.offering import AskedLine, Terms, make_option
 from backend.domain.ordering import OrderableItem
 from backend.domain.plans import Plan
-from backend.domain.pricing import PricedLine
+from backend.domain.pricing import PricedLine, price_line
 from backend.domain.promising import PromiseOption
 from backend.domain.sites import Destination, Site, build_site
-from backend.services.prices import price_lines
-from backend.services.supply import Commitments, ItemSupply, Network
-
-Items = dict[str, Any]
-Supply = dict[str, dict[str, ItemSupply]]
+from backend.services.item_terms import ItemTerms
+from backend.services.network import Network
+from backend.services.supply import Commitments, Supply
 
 
 @dataclass(frozen=True)
 class Search:
-    """For whom and with what the search is made; `items` and `supply` grow when substitutes are looked at."""
+    """For whom and with what the search is made; `known` and `supply` grow when substitutes are looked at."""
 
     session: Session
     network: Network
@@ -38,8 +36,13 @@ class Search:
     may_split: bool
     economy_discount_rate: Decimal
     consolidation_wait_days: int
-    items: Items
+    known: ItemTerms
     supply: Supply
+
+    @property
+    def items(self) -> dict[str, Any]:
+        """The facts of each known item."""
+        return self.known.items
 
 
 def asked_line(search: Search, requested_sku: str, sku: str, quantity: int) -> AskedLine:
@@ -91,8 +94,8 @@ def check_services(search: Search, sites: Sequence[Site], goods: Mapping[str, Go
 
 def net_prices(search: Search, demand: Mapping[str, int]) -> dict[str, PricedLine]:
     """What each item costs in its whole quantity."""
-    priced = price_lines(search.session, search.company_id, list(demand.items()), on_date=search.today)
-    return {line.sku: line for line in priced}
+    terms, today = search.known.prices, search.today
+    return {sku: price_line(sku, quantity, terms[sku], today) for sku, quantity in demand.items()}
 
 
 def explained_option(

@@ -1,7 +1,7 @@
 """What can be promised, when it leaves, when it arrives and what it costs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from backend.db.queries import reservations as reservations_queries
 from backend.db.queries import stock as stock_queries
 from backend.domain.actors import NO_PRICES, Actor
-from backend.domain.availability import HORIZON_DAYS, AtpPoint, DatedQuantity
-from backend.domain.choosing import Request, choose_plans
-from backend.domain.errors import ItemNotFound, NotAllowed, Problem, RequestRefused, ShipToNotFound
+from backend.domain.availability import HORIZON_DAYS
+from backend.domain.choosing import Request, choose_plans, recommended_plan
+from backend.domain.errors import NotAllowed, Problem, RequestRefused, ShipToNotFound
 from backend.domain.offering import Terms
 from backend.domain.order_lines import netted
 from backend.domain.ordering import date_problems, line_problems
@@ -29,6 +28,10 @@ from backend.domain.promising import (
 )
 from backend.domain.shortfalls import find_shortfalls
 from backend.domain.sites import Destination, Site
+from backend.services import reservations
+from backend.services.item_availability import WarehouseAvailability, item_availability
+from backend.services.item_terms import ItemTerms, load_item_terms
+from backend.services.network import load_network
 from backend.services.promise_alternatives import economy_option, find_swaps, substitute_option
 from backend.services.promise_search import (
     Search,
@@ -40,7 +43,7 @@ from backend.services.promise_search import (
     orderable,
     search_request,
 )
-from backend.services.supply import Commitments, load_network, load_supply
+from backend.services.supply import Commitments, free_quantities, load_supply
 
 __all__ = [
     "PromiseAnswer",
@@ -59,16 +62,6 @@ __all__ = [
 MOST_OPTIONS = 4
 
 
-@dataclass(frozen=True)
-class WarehouseAvailability:
-    """An item's ATP by date in one warehouse, and what is coming."""
-
-    warehouse: str
-    warehouse_name: str
-    points: tuple[AtpPoint, ...]
-    receipts: tuple[DatedQuantity, ...]
-
-
 def promise_options(
     session: Session,
     actor: Actor,
@@ -81,25 +74,27 @@ def promise_options(
     ignore_quote_id: int | None = None,
     ignore_order_id: int | None = None,
     lock: bool = False,
+    terms: Any = None,
+    best_only: bool = False,
 ) -> PromiseAnswer:
     """One to four ways to deliver the lines, recommended first; refuses a request with problems, all of them.
 
     Missing stock is never refused: the date is later, or there is no option and the shortfalls say why. With
-    `lock`, the stock rows are held until the transaction ends.
+    `lock`, the stock rows are held until the transaction ends. `terms` are those of an account read before;
+    `best_only` is for who takes the recommended option unseen.
     """
     if actor.role in NO_PRICES:
         raise NotAllowed("promise", actor.role)
-    terms = stock_queries.promise_terms(session, actor, ship_to_id)
+    terms = terms or stock_queries.promise_terms(session, actor, ship_to_id)
     if terms is None or company_id not in (None, terms.company_id):
         raise ShipToNotFound(str(ship_to_id))
     today = now.astimezone(ZoneInfo(terms.timezone)).date()
-    items = {row.sku: row for row in stock_queries.shippable_items(session, {line.sku for line in lines})}
-    _check_request(lines, items, terms, requested_date, today)
-    if lock:
-        skus = {*items, *(row.substitute_sku for row in stock_queries.substitutes(session, items.keys()))}
-        reservations_queries.lock_stock(session, skus)
-    network = load_network(session, now)
+    known = load_item_terms(session, terms.company_id, {line.sku for line in lines}, today)
+    _check_request(lines, known.items, terms, requested_date, today)
+    network = load_network(session, now, terms.network_stamp)
     commitments = Commitments(now, terms.allocation_class, ignore_quote_id, ignore_order_id)
+    if lock:
+        reservations.lock(session, _reachable(known, best_only=best_only))
     search = Search(
         session=session,
         network=network,
@@ -111,27 +106,45 @@ def promise_options(
         may_split=terms.allows_partial_shipment,
         economy_discount_rate=terms.economy_discount_rate,
         consolidation_wait_days=terms.consolidation_wait_days,
-        items=items,
-        supply=load_supply(session, network, items, commitments),
+        known=known,
+        supply=load_supply(session, network, known.items, known.shares, commitments),
     )
-    options, shortfalls = _answer(search, lines)
-    return PromiseAnswer(ship_to_id, requested_date, options, shortfalls)
+    if lock:
+        _let_go_of_expired(search)
+    options, shortfalls = _answer(search, lines, best_only=best_only)
+    free = free_quantities(search.supply) if lock else None
+    return PromiseAnswer(ship_to_id, requested_date, options, shortfalls, free)
+
+
+def _reachable(known: ItemTerms, *, best_only: bool) -> set[str]:
+    """Items whose stock an answer may take from."""
+    return {*known.items, *(() if best_only else (substitute for _, substitute in known.substitutes))}
+
+
+def _let_go_of_expired(search: Search) -> None:
+    """Holds that are over make room before anything is spoken for."""
+    supply = search.supply.values()
+    expired = {sku for items in supply for sku, found in items.items() if found.expired_quantity}
+    if expired:
+        reservations.release_expired(search.session, expired, now=search.commitments.now)
 
 
 def _answer(
-    search: Search, lines: Sequence[RequestedLine]
+    search: Search, lines: Sequence[RequestedLine], *, best_only: bool
 ) -> tuple[tuple[PromiseOption, ...], tuple[Shortfall, ...]]:
     """The options, recommended first; or what falls short."""
     demand = {line.sku: line.quantity for line in netted(lines)}
     request = search_request(search, demand)
     sites = build_sites(search, request.goods)
     check_services(search, sites, request.goods)
-    chosen = choose_plans(sites, request)
+    chosen = recommended_plan(sites, request) if best_only else choose_plans(sites, request)
     if not chosen:
         return (), _shortfalls(search, sites, request)
     asked = [asked_line(search, line.sku, line.sku, line.quantity) for line in lines]
     prices = net_prices(search, demand)
     first, *others = (explained_option(search, each.key, each.plan, asked, prices) for each in chosen)
+    if best_only:
+        return (first,), ()
     alternatives = (
         substitute_option(search, asked, demand, chosen[0].plan),
         economy_option(search, asked, request, prices, first),
@@ -195,7 +208,7 @@ def _check_request(
     ]
     if not terms.is_active:
         problems.append(
-            Problem("ship_to_not_serviceable", {"ship_to_id": terms.id, "postcode": terms.postcode})
+            Problem("ship_to_not_serviceable", {"ship_to_id": terms.ship_to_id, "postcode": terms.postcode})
         )
     if problems:
         raise RequestRefused(tuple(problems))
@@ -209,34 +222,4 @@ def _amount_terms(terms: Any, requested_date: date | None) -> Terms:
         free_freight_threshold_amount=terms.free_freight_threshold_amount,
         tax_rate=Decimal(0) if is_exempt else terms.tax_rate,
         requested_date=requested_date,
-    )
-
-
-def item_availability(
-    session: Session,
-    actor: Actor,
-    sku: str,
-    *,
-    now: datetime,
-    warehouse: str | None = None,
-    allocation_class: int | None = None,
-) -> tuple[WarehouseAvailability, ...]:
-    """The item's ATP by warehouse and date, as the named class or else the actor's own may take it."""
-    if not stock_queries.shippable_items(session, [sku]):
-        raise ItemNotFound(sku)
-    if allocation_class is None and actor.company_id is not None:
-        allocation_class = stock_queries.class_of_company(session, actor.company_id)
-    network = load_network(session, now)
-    supply = load_supply(session, network, [sku], Commitments(now, allocation_class))
-    return tuple(
-        WarehouseAvailability(
-            warehouse=terms.code,
-            warehouse_name=terms.name,
-            points=supply[terms.code][sku].timeline,
-            receipts=tuple(
-                sorted(supply[terms.code][sku].position.receipts, key=lambda receipt: receipt.on_date)
-            ),
-        )
-        for terms in network.warehouses
-        if terms.code in supply and warehouse in (None, terms.code)
     )

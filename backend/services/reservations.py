@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, insert, update
+from sqlalchemy import ColumnElement, Table, bindparam, update
 from sqlalchemy.orm import Session
 
+from backend.db.batch import Batch
 from backend.db.models.stock import Reservation, Stock
 from backend.db.queries import reservations as reservations_queries
 
 _reservations: Table = Reservation.__table__  # type: ignore[assignment]
 _stock: Table = Stock.__table__  # type: ignore[assignment]
-_new_reservations = insert(_reservations)
 _committed = (
     update(_stock)
     .where(_stock.c.sku == bindparam("at_sku"), _stock.c.warehouse == bindparam("at_warehouse"))
@@ -28,12 +28,16 @@ def lock(session: Session, skus: Iterable[str]) -> None:
     reservations_queries.lock_stock(session, set(skus))
 
 
-def reserve(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Hold quantities of items whose stock is locked; the tables' constraint refuses what supply lacks."""
-    if not rows:
-        return
+def reserve(session: Session, rows: Sequence[Mapping[str, Any]], *, batch: Batch | None = None) -> None:
+    """Hold quantities of items whose stock is locked; the tables' constraint refuses what supply lacks.
+
+    The rows are written at once or along with the rest of a batch.
+    """
+    together = batch or Batch()
     empty = {"order_line_id": None, "quote_line_id": None, "expires_at": None, "released_at": None}
-    session.execute(_new_reservations, [empty | dict(row) for row in rows])
+    together.add(_reservations, [empty | dict(row) for row in rows])
+    if batch is None:
+        together.write(session)
     _commit_quantities(session, rows, 1)
 
 

@@ -25,10 +25,11 @@ def checked_answer(
     now: datetime,
     lock: bool = False,
     may_be_empty: bool = False,
+    best_only: bool = False,
 ) -> PromiseAnswer:
     """What can be promised for a request without problems; a shortage is one, unless it may be empty."""
     try:
-        answer = _promised(session, actor, account, request, now=now, lock=lock)
+        answer = _promised(session, actor, account, request, now=now, lock=lock, best_only=best_only)
     except RequestRefused as refused:
         problems = refused.problems + _further_problems(session, actor, account, request, refused, now)
         raise RequestRefused(_distinct(problems)) from None
@@ -38,7 +39,14 @@ def checked_answer(
 
 
 def _promised(
-    session: Session, actor: Actor, account: Account, request: OrderRequest, *, now: datetime, lock: bool
+    session: Session,
+    actor: Actor,
+    account: Account,
+    request: OrderRequest,
+    *,
+    now: datetime,
+    lock: bool = False,
+    best_only: bool = False,
 ) -> PromiseAnswer:
     return promise_options(
         session,
@@ -49,6 +57,8 @@ def _promised(
         now=now,
         company_id=account.company_id,
         lock=lock,
+        terms=account.promise_terms,
+        best_only=best_only,
     )
 
 
@@ -67,7 +77,7 @@ def _further_problems(
         return ()
     try:
         rest = replace(request, lines=sound, requested_date=None)
-        answer = _promised(session, actor, account, rest, now=now, lock=False)
+        answer = _promised(session, actor, account, rest, now=now)
     except RequestRefused as more:
         return more.problems
     return shortfall_problems(answer.shortfalls)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from backend.db.models import Base
 from backend.db.queries.orders import SHIP_TO_COLUMNS
 from backend.db.queries.scopes import scope_of, scope_values, within
+from backend.db.queries.stock import PROMISE_COLUMNS, WITH_TERMS
 from backend.domain.actors import Actor, Role
 
 _tables: Any = Base.metadata.tables
@@ -21,15 +22,14 @@ _account_columns = (
     *_companies.c["timezone", "credit_limit_amount", "open_receivables_amount"],
     *_packages.c["order_minimum_amount", "small_order_fee_amount", "quote_valid_days", "quote_hold_hours"],
     _packages.c.allocation_class,
+    *PROMISE_COLUMNS,
 )
 
 
 @cache
 def _account(scope: tuple[bool, Role, bool], lock: bool, must_be_active: bool) -> Select[Any]:
     """Read once a scope."""
-    joined = _ship_tos.join(_companies, _companies.c.id == _ship_tos.c.company_id)
-    joined = joined.join(_packages, _packages.c.segment == _companies.c.segment)
-    statement: Select[Any] = select(*_account_columns).select_from(joined)
+    statement: Select[Any] = select(*_account_columns).select_from(WITH_TERMS)
     statement = statement.where(_ship_tos.c.id == bindparam("ship_to_id"), within(scope))
     if must_be_active:
         statement = statement.where(_ship_tos.c.is_active, _companies.c.is_active)
@@ -39,10 +39,11 @@ def _account(scope: tuple[bool, Role, bool], lock: bool, must_be_active: bool) -
 def account_of_ship_to(
     session: Session, actor: Actor, ship_to_id: int, *, lock: bool = False, must_be_active: bool = True
 ) -> Any | None:
-    """An address with its company's credit and terms; the company's row locked for its credit."""
+    """An address with its company's credit and terms, a promise's too; its company locked for its credit."""
     statement = _account(scope_of(actor), lock, must_be_active)
     values = {"ship_to_id": ship_to_id, **scope_values(actor)}
-    return session.execute(statement, values).one_or_none()
+    session.flush()
+    return session.connection().execute(statement, values).one_or_none()
 
 
 _with_po = (

@@ -1,0 +1,127 @@
+"""What ordering and pricing need to know of items, for many at once: two statements, made once."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    cast,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from backend.db.models import Base
+from backend.db.models.base import Money
+
+CONTRACT, PROMOTION, SHARE, SUBSTITUTE = "contract", "promotion", "share", "substitute"
+CHUNK = 500
+_tables: Any = Base.metadata.tables
+_items, _packs, _companies, _packages = (
+    _tables[name] for name in ("items", "item_packs", "companies", "service_packages")
+)
+_contracts, _promotions, _shares, _substitutes = (
+    _tables[name].c for name in ("contract_prices", "promotions", "allocation_shares", "item_substitutes")
+)
+_SKUS: Any = bindparam("skus", expanding=True)
+_DATE: Any = bindparam("on_date", type_=Date)
+_COMPANY: Any = bindparam("company_id", type_=Integer)
+_LISTED = (
+    select(
+        _items.c["sku", "name", "unit", "category", "list_price"],
+        _items.c["weight_kg", "length_cm", "width_cm", "height_cm"],
+        _items.c["order_multiple", "minimum_quantity", "maximum_quantity"],
+        _items.c["is_active", "is_hazmat", "is_freight_only", "replaced_by_sku"],
+        _packs.c.level,
+        _packs.c.quantity.label("pack_quantity"),
+        _packs.c.discount_rate,
+        _packages.c.segment,
+        _packages.c.discount_rate.label("package_discount_rate"),
+    )
+    .select_from(
+        _items.outerjoin(_packs, _packs.c.sku == _items.c.sku)
+        .outerjoin(_companies, _companies.c.id == _COMPANY)
+        .outerjoin(_packages, _packages.c.segment == _companies.c.segment)
+    )
+    .where(_items.c.sku.in_(_SKUS))
+)
+
+
+def _kind(name: str) -> Any:
+    return literal_column(f"'{name}'", String)
+
+
+def _nothing(type_: Any) -> Any:
+    return cast(null(), type_)
+
+
+def _terms() -> Any:
+    contracts = select(
+        _kind(CONTRACT).label("kind"),
+        _contracts.sku,
+        _nothing(String).label("name"),
+        _nothing(String).label("category"),
+        _contracts.minimum_quantity.label("number"),
+        _contracts.unit_price.label("value"),
+        *(_contracts.valid_from_date, _contracts.valid_to_date),
+    ).where(
+        _contracts.company_id == _COMPANY,
+        _contracts.sku.in_(_SKUS),
+        *(_contracts.valid_from_date <= _DATE, _contracts.valid_to_date >= _DATE),
+    )
+    categories = select(_items.c.category).where(_items.c.sku.in_(_SKUS))
+    promotions = select(
+        _kind(PROMOTION),
+        *(_promotions.sku, _promotions.code, _promotions.category, literal_column("1", Integer)),
+        *(_promotions.discount_rate, _promotions.valid_from_date, _promotions.valid_to_date),
+    ).where(
+        or_(
+            _promotions.sku.in_(_SKUS), and_(_promotions.sku.is_(None), _promotions.category.in_(categories))
+        ),
+        *(_promotions.valid_from_date <= _DATE, _promotions.valid_to_date >= _DATE),
+    )
+    shares = select(
+        *(_kind(SHARE), _shares.sku, _nothing(String), _nothing(String)),
+        *(_shares.allocation_class, _shares.share_rate, _nothing(Date), _shares.release_date),
+    ).where(_shares.sku.in_(_SKUS))
+    substitutes = select(
+        *(_kind(SUBSTITUTE), _substitutes.sku, _substitutes.substitute_sku, _nothing(String)),
+        *(_substitutes.rank, _nothing(Money), _nothing(Date), _nothing(Date)),
+    ).where(_substitutes.sku.in_(_SKUS))
+    return union_all(contracts, promotions, shares, substitutes)
+
+
+_TERMS = _terms()
+
+
+def _chunks(skus: Collection[str]) -> Iterable[list[str]]:
+    """SQLite binds a limited number of values in one statement."""
+    ordered = sorted(set(skus))
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
+
+
+def listed_items(session: Session, skus: Collection[str], company_id: int | None) -> list[Any]:
+    """Items with the company's segment and its discount, and each pack break: one row a break, or one
+    without."""
+    connection = session.connection()
+    return [
+        row
+        for chunk in _chunks(skus)
+        for row in connection.execute(_LISTED, {"skus": chunk, "company_id": company_id})
+    ]
+
+
+def dated_terms(session: Session, skus: Collection[str], company_id: int | None, on_date: date) -> list[Any]:
+    """By kind: the company's contract prices (`value` a price) and promotions on the items or their
+    categories (`value` a rate) that hold on the date; allocation shares; substitutes (`number` the rank)."""
+    connection = session.connection()
+    values = {"company_id": company_id, "on_date": on_date}
+    return [row for chunk in _chunks(skus) for row in connection.execute(_TERMS, values | {"skus": chunk})]
