@@ -185,7 +185,7 @@ class ActionCheckAvailability(DeskAction):
 
     def _of_item_in_talk(self, turn: Turn) -> list[tuple[str, int | None]]:
         """ "And if I wanted 10?" is about the one item just shown."""
-        if turn.lines or turn.dates or len(turn.skus) != 1:
+        if any(line.candidates for line in turn.lines) or turn.dates or len(turn.skus) != 1:
             return []
         numbers = [number for number in read_numbers(turn.words) if number < LOWEST_NUMBER]
         is_meant = len(numbers) == 1 and not named_skus(turn)

@@ -97,7 +97,8 @@ def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
     if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and consents(turn.words, GOING_ON):
         return "go_back"
-    if turn.intent == "cancel_order" and sends_back(turn.words):
+    likely = [candidate["name"] for candidate in turn.candidates[:2]]
+    if turn.intent in ("cancel_order", FALLBACK) and "return_item" in likely and sends_back(turn.words):
         return "return_item"
     if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
         return "place_order"

@@ -19,6 +19,8 @@ ANY = frozenset(ORDER_TRANSITIONS) | {"on_hold"}
 CANCELLABLE = CHANGEABLE | {"on_hold"}
 DELIVERED = frozenset({"delivered", "installed", "invoiced", "closed"})
 LOWEST_NUMBER = 1000
+OTHER_DOCUMENTS = ("rma_number", "quote_number", "shipment_number", "invoice_number", "escalation_number")
+"""Beside one of these the digits are its own."""
 NEAR = 80
 """How well an item has to fit the words to be what they speak of."""
 ABOUT_AS_WELL = 8
@@ -29,7 +31,8 @@ def named_order(turn: Turn) -> str | None:
     number = turn.entity("order_number")
     if number:
         return number
-    for digits in reversed(read_numbers(turn.words)):
+    bare = () if any(turn.entity(name) for name in OTHER_DOCUMENTS) else read_numbers(turn.words)
+    for digits in reversed(bare):
         if digits >= LOWEST_NUMBER and _order_exists(turn, f"SO-{digits}"):
             return f"SO-{digits}"
     po_number = turn.entity("po_number")
@@ -84,7 +87,12 @@ def newest_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
 
 def described_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
     """Orders with the items or the address that the message speaks of, newest first."""
-    found = _orders_with(turn, _things_named(turn))
+    things, near = _things_named(turn)
+    found = _orders_with(turn, things)
+    if len(found) > 1 and near:
+        found = {
+            number: one for number, one in _orders_with(turn, [*things, near]).items() if number in found
+        }
     if turn.named_ship_tos:
         there = turn.named_ship_tos[0][0]
         pool = found.values() if found else newest_orders(turn, among)
@@ -93,8 +101,8 @@ def described_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
     return [summary for summary in newest if summary.status in among]
 
 
-def _things_named(turn: Turn) -> list[set[str]]:
-    """For each thing the message speaks of the items it may be."""
+def _things_named(turn: Turn) -> tuple[list[set[str]], set[str]]:
+    """For each thing the message speaks of the items it may be; and what the whole of it comes near."""
     read = [
         {sku for sku in (line.sku, *(candidate.sku for candidate in line.candidates)) if sku}
         for line in turn.lines
@@ -103,9 +111,9 @@ def _things_named(turn: Turn) -> list[set[str]]:
         items.search_items(turn.session, turn.actor, turn.words, limit=LIMIT_OF_SEARCH) if turn.words else ()
     )
     near = _nearest(searched)
-    if not near and not any(read):
-        near = _nouns_found(turn)
-    return [skus for skus in (*read, near) if skus]
+    if any(read):
+        return [skus for skus in read if skus], near
+    return [near or _nouns_found(turn)], set()
 
 
 def _nouns_found(turn: Turn) -> set[str]:

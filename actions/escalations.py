@@ -7,7 +7,7 @@ from actions.base import DeskAction
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
 from actions.reading import is_question, says_no, says_yes
-from actions.return_words import read_reason
+from actions.return_words import read_reason, refuses_return
 from actions.returns import begin_return, can_come_back
 from actions.shipments import say_briefly, say_where, track_number
 from actions.tasks import Task, register
@@ -134,7 +134,7 @@ class ActionReportTrouble(DeskAction):
         return "action_report_trouble"
 
     def act(self, turn: Turn) -> None:
-        if turn.intent in FAULTS and self._take_back(turn):
+        if turn.intent in FAULTS and not refuses_return(turn.words) and self._take_back(turn):
             return
         number = order_in_talk(turn, ANY)
         if number and turn.intent == "report_missing" and is_question(turn.words.split(".")[0]):

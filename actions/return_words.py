@@ -35,6 +35,26 @@ def read_reason(text: str) -> str | None:
     return next((str(reason) for reason, words in _REASONS if re.search(words, text, re.IGNORECASE)), None)
 
 
+_NO_RETURN = re.compile(
+    r"\b(?:not?|don'?t want|do not want|without|rather than|instead of)(?: to| a| the| it)*\s+(?:return|returning|sending (?:it|them) back|send (?:it|them) back)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+_SENDS_BACK = re.compile(
+    r"\b(?:send|sending|ship|give|giving|bring)\s+(?:[\w-]+\s+){0,6}back\b|\breturn(?:ing)?\b", re.IGNORECASE
+)
+
+
+def sends_back(text: str) -> bool:
+    return bool(_SENDS_BACK.search(text)) and not refuses_return(text)
+
+
+def refuses_return(text: str) -> bool:
+    """ "A replacement, not a return": another remedy is wanted, which a person gives."""
+    return bool(_NO_RETURN.search(text))
+
+
 def read_returned_quantity(text: str) -> int | None:
     """How many are to go back, when the message also says how many there are: "got 3, send one back"."""
     found = _SENT_BACK.search(text) or _SOME_OF.search(text)

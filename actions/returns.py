@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.conversation import action_for
 from actions.documents import DELIVERED, ask_which_order, described_orders, named_order, order_in_talk
 from actions.formatting import show_date, show_facts, show_money
-from actions.line_names import named_lines
+from actions.line_names import fitting, named_lines
 from actions.order_changes import begin_order_change
 from actions.reading import is_correction, read_line_numbers, read_numbers, wants_all
 from actions.return_cards import return_card, returns_card
-from actions.return_words import read_reason, read_returned_quantity
+from actions.return_words import read_reason, read_returned_quantity, refuses_return
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label, word
@@ -147,15 +148,18 @@ class ReturnTask(Task):
             for line in known
         ]
         chosen = [entry["line"] for entry in named_lines(turn.words, lines, turn.lines)] if turn.words else []
-        return {line.line_number: self._said(turn, line, len(chosen)) for line in chosen}
+        return {line.line_number: self._said(turn, line, chosen) for line in chosen}
 
-    def _said(self, turn: Turn, line: ReturnableLine, count: int) -> int | None:
+    def _said(self, turn: Turn, line: ReturnableLine, chosen: Sequence[ReturnableLine]) -> int | None:
         """How many of a line: the number beside the verb, the one read with the item, all of it."""
-        read = [one.quantity for one in turn.lines if line.sku in _skus_of(one) and one.quantity]
+        reads = [one for one in turn.lines if one.quantity]
+        is_only = len(chosen) == 1
+        mine = [one for one in reads if is_only or fitting(one.text, [{"name": line.name}])]
+        read = [one.quantity for one in mine if line.sku in _skus_of(one)]
         bare = [number for number in read_numbers(turn.words) if number < LEAST_DOCUMENT]
-        quantity = read_returned_quantity(turn.words) if count == 1 else None
+        quantity = read_returned_quantity(turn.words) if len(chosen) == 1 else None
         quantity = (
-            quantity or (read[0] if read else None) or (bare[0] if count == 1 and len(bare) == 1 else None)
+            quantity or (read[0] if read else None) or (bare[0] if len(chosen) == len(bare) == 1 else None)
         )
         everything = self._returnable(line) if wants_all(turn.words) else None
         return quantity or everything or self._single(line)
@@ -339,6 +343,9 @@ class ActionReturnItem(DeskAction):
         return "action_return_item"
 
     def act(self, turn: Turn) -> None:
+        if refuses_return(turn.words):
+            action_for("choose_remedy").act(turn)
+            return
         if turn.intent == "exchange_item" and self._is_still_here(turn):
             begin_order_change(turn)
             return
