@@ -16,7 +16,8 @@ from backend.cli import main
 from backend.config import ROOT
 from backend.db.migrations import upgrade
 from backend.db.models import Base
-from backend.db.session import engine_for
+from backend.db.session import engine_for, session_factory
+from tests import builders
 from tests.conftest import DATABASES, POSTGRES
 
 TODAY = "2026-03-02"
@@ -138,7 +139,9 @@ def test_a_database_without_tables_is_told_so(bare_url: str) -> None:
     assert "python -m backend migrate" in result.stdout
 
 
-@pytest.mark.parametrize("url", ["postgresql+psycopg://nobody@127.0.0.1:1/none", "nonsense", "what://ever"])
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://nobody@127.0.0.1:1/none", "nonsense", "what://ever", "mysql://a/b"]
+)
 def test_a_database_that_does_not_answer_is_told_so(url: str) -> None:
     result = desk(url, "seed")
 
@@ -190,3 +193,69 @@ def test_every_command_can_print_json() -> None:
         if "as_json" not in {parameter.name for parameter in getattr(command, "params", [])}
     ]
     assert set(without) <= RUNS_ON
+
+
+def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "engine.db").write_text("This is not a database, but long enough to look like one.\n" * 50)
+
+    result = desk(f"sqlite:///{tmp_path / 'engine.db'}", "item", "paper")
+
+    assert result.exit_code == 1
+    assert "file is not a database" in result.stderr
+
+
+ODD_WORDS = [
+    ("order", "show", "9" * 25),
+    ("order", "show", "9999999999"),
+    ("order", "cancel", "9" * 25),
+    ("order", "track", "9" * 25),
+    ("quote", "show", "9" * 25),
+    ("return", "show", "9" * 25),
+    ("promise", "--ship-to", "9" * 25, "--line", "PAP-1001=1"),
+    ("promise", "--ship-to", "0", "--line", "PAP-1001=1"),
+    ("promise", "--ship-to", "1", "--line", "PAP-1001=0"),
+    ("promise", "--ship-to", "1", "--line", "PAP-1001=١٢"),
+    ("promise", "--ship-to", "1", "--line", "=5"),
+    ("atp", "PAP-1001", "--today", "9999-12-31"),
+    ("atp", "PAP-1001", "--today", "0001-01-01"),
+    ("atp", " "),
+    *(
+        ("order", "place", "--ship-to", "1", "--line", "PAP-1001=1", "--request-key", key, *more)
+        for key, *more in (
+            (" ",),
+            ("k" * 65,),
+            ("k\x07",),
+            ("k", "--po", "9" * 41),
+            ("k", "--po", "a\x01b"),
+            ("k", "--note", "‮flip"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("words", ODD_WORDS, ids=lambda words: " ".join(words)[:60].encode("unicode_escape"))
+def test_what_cannot_be_is_refused_and_never_breaks(database_url: str, words: tuple[str, ...]) -> None:
+    result = desk(database_url, *words, "--json")
+
+    error = printed(result)["error"]
+    assert result.exit_code == 2
+    assert isinstance(error, dict)
+    assert error["code"] in ("usage", "document_not_found")
+
+
+def test_items_and_warehouses_are_found_in_small_letters(database_url: str) -> None:
+    with session_factory(database_url, writes=True)() as session, session.begin():
+        builders.a_warehouse(session, "RNO")
+        builders.an_item(session, "PAP-1001")
+        builders.stock(session, "PAP-1001", "RNO", 12)
+
+    found = desk(database_url, "atp", "pap-1001", "--warehouse", "rno", "--json")
+    unknown = desk(database_url, "atp", "PAP-1001", "--warehouse", "XXX", "--json")
+
+    assert json.loads(found.stdout)[0]["points"][0]["atp_quantity"] == 12
+    assert unknown.exit_code == 2
+    assert printed(unknown)["error"] == {
+        "code": "warehouse_not_found",
+        "message": "There is no warehouse XXX; there are RNO.",
+        "facts": {"warehouse": "XXX", "warehouses": ["RNO"]},
+    }

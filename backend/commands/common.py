@@ -35,6 +35,7 @@ from backend.commands.wording import sentence
 from backend.config import database_url
 from backend.db.session import in_transaction, read_session
 from backend.domain.errors import OrderDeskError
+from backend.domain.importing import read_text
 
 T = TypeVar("T")
 REFUSED, UNAVAILABLE = 2, 1
@@ -50,9 +51,40 @@ class DateParam(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            day = value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a date like 2026-03-02", param, ctx)
+        if not 2000 <= day.year < 2100:
+            self.fail(f"{value!r} is not in this century", param, ctx)
+        return day
+
+
+class SkuParam(click.ParamType):
+    """A SKU, in capitals or not."""
+
+    name = "sku"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        sku = str(value).strip().upper()
+        return sku or self.fail("a SKU is like PAP-1001", param, ctx)
+
+
+class WordsParam(click.ParamType):
+    """A person's or a program's words, no longer than the desk keeps and with nothing hidden in them."""
+
+    name = "text"
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        words = str(value).strip()
+        if not 0 < len(words) <= self.longest:
+            self.fail(f"must have 1 to {self.longest} characters, not {len(words)}", param, ctx)
+        try:
+            return read_text(words, date.min)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class LineParam(click.ParamType):
@@ -64,11 +96,13 @@ class LineParam(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, int]:
         key, _, quantity = value.rpartition("=")
-        if not key or not (quantity.isascii() and quantity.isdigit()) or not 0 < int(quantity) < 10**9:
-            self.fail(f"{value!r} is not like PAP-1001=5", param, ctx)
-        return key.strip(), int(quantity)
+        if not key.strip() or not re.fullmatch(r"0*[1-9]\d{0,8}", quantity, re.ASCII):
+            self.fail(f"{value!r} is not like PAP-1001=5 with a whole number from 1 to 999999999", param, ctx)
+        return key.strip().upper(), int(quantity)
 
 
+ID = click.IntRange(1, 2**31 - 1)
+REQUEST_KEY = WordsParam(64)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 today_option = click.option(
     "--today", type=DateParam(), help="Reckon as on this day at 09:00 in Chicago (YYYY-MM-DD)."
@@ -174,20 +208,20 @@ def refusals(command: Callable[..., T]) -> Callable[..., T]:
             return command(*args, **options)
         except OrderDeskError as refusal:
             refuse(refusal.code, sentence(refusal.code, refusal.facts), refusal.facts, as_json)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ModuleNotFoundError) as error:
             code, message = _database_trouble(error)
             refuse(code, message, {}, as_json, UNAVAILABLE)
 
     return guarded
 
 
-def _database_trouble(error: SQLAlchemyError) -> tuple[str, str]:
+def _database_trouble(error: SQLAlchemyError | ModuleNotFoundError) -> tuple[str, str]:
     """A code and a line for what the operator can mend; anything else is raised as it is."""
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
     if TABLES_MISSING.search(said):
         return "database_not_migrated", "Tables are missing or old: run `python -m backend migrate` first."
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) or said == "file is not a database":
         return "database_unavailable", f"No database answers ({said.splitlines()[0]}): check DATABASE_URL."
-    if isinstance(error, ArgumentError | NoSuchModuleError):
+    if isinstance(error, ArgumentError | NoSuchModuleError | ModuleNotFoundError):
         return "database_unavailable", "DATABASE_URL is not like sqlite:///… or postgresql+psycopg://…"
     raise error

@@ -8,8 +8,12 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from backend.commands.common import (
+    ID,
+    REQUEST_KEY,
     DateParam,
     LineParam,
+    SkuParam,
+    WordsParam,
     facts_table,
     json_option,
     now_for,
@@ -33,11 +37,14 @@ line_option = click.option(
     metavar="SKU=QTY",
     help="An order line.",
 )
-ship_to_option = click.option("--ship-to", "ship_to_id", type=int, required=True, help="Id of the address.")
+ship_to_option = click.option(
+    "--ship-to", "ship_to_id", type=ID, metavar="ID", required=True, help="Id of the address."
+)
 requested_option = click.option("--requested-date", type=DateParam(), help="Wanted at the address by then.")
 choice_option = click.option(
     "--option", "option_key", help="cheapest, fastest, split, economy or substitute."
 )
+po_option = click.option("--po", "po_number", type=WordsParam(40), help="The customer's PO number.")
 open_option = click.option("--open", "open_only", is_flag=True, help="Only what is still open.")
 limit_option = click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 
@@ -50,10 +57,12 @@ def order_group() -> None:
 @order_group.command("place")
 @ship_to_option
 @line_option
-@click.option("--request-key", required=True, help="Your own key; the same key places one order.")
+@click.option(
+    "--request-key", type=REQUEST_KEY, required=True, help="Your own key; the same key places one order."
+)
 @requested_option
-@click.option("--po", "po_number", help="The customer's PO number.")
-@click.option("--note", "delivery_note", help="For the driver.")
+@po_option
+@click.option("--note", "delivery_note", type=WordsParam(500), help="For the driver.")
 @choice_option
 @json_option
 @today_option
@@ -90,7 +99,7 @@ def show_command(order_number: str, as_json: bool, today: date | None) -> None:
 @order_group.command("list")
 @open_option
 @limit_option
-@click.option("--item", "sku", help="Only orders with this SKU.")
+@click.option("--item", "sku", type=SkuParam(), help="Only orders with this SKU.")
 @json_option
 @refusals
 def list_command(open_only: bool, limit: int, sku: str | None, as_json: bool) -> None:
@@ -106,7 +115,7 @@ def list_command(open_only: bool, limit: int, sku: str | None, as_json: bool) ->
 
 @order_group.command("cancel")
 @click.argument("order_number")
-@click.option("--request-key", help="Your own key, for repeats.")
+@click.option("--request-key", type=REQUEST_KEY, help="Your own key, for repeats.")
 @json_option
 @today_option
 @refusals

@@ -7,16 +7,20 @@ import click
 from rich.table import Table
 
 from backend.commands.common import (
+    ID,
     DateParam,
     LineParam,
+    SkuParam,
     json_option,
     now_for,
     print_result,
     read,
     refusals,
+    refuse,
     table,
     today_option,
 )
+from backend.commands.wording import sentence
 from backend.domain.actors import OPERATOR
 from backend.services.promises import (
     PromiseAnswer,
@@ -29,9 +33,9 @@ from backend.services.promises import (
 
 
 @click.command("atp")
-@click.argument("sku")
-@click.option("--warehouse", metavar="CODE", help="Only this warehouse.")
-@click.option("--class", "allocation_class", type=int, help="As an allocation class may take it.")
+@click.argument("sku", type=SkuParam())
+@click.option("--warehouse", type=SkuParam(), metavar="CODE", help="Only this warehouse.")
+@click.option("--class", "allocation_class", type=ID, help="As an allocation class may take it.")
 @json_option
 @today_option
 @refusals
@@ -39,16 +43,15 @@ def atp_command(
     sku: str, warehouse: str | None, allocation_class: int | None, as_json: bool, today: date | None
 ) -> None:
     """Show what of an item can be promised, by warehouse and date."""
-    found = read(
+    every = read(
         lambda session: item_availability(
-            session,
-            OPERATOR,
-            sku,
-            now=now_for(today),
-            warehouse=warehouse,
-            allocation_class=allocation_class,
+            session, OPERATOR, sku, now=now_for(today), allocation_class=allocation_class
         )
     )
+    found = [each for each in every if warehouse in (None, each.warehouse)]
+    if not found:
+        facts = {"warehouse": warehouse, "warehouses": [each.warehouse for each in every]}
+        refuse("warehouse_not_found", sentence("warehouse_not_found", facts), facts, as_json)
     print_result(found, as_json, _availability_tables)
 
 
@@ -72,7 +75,7 @@ def _availability_tables(found: Sequence[WarehouseAvailability]) -> list[Table]:
 
 
 @click.command("promise")
-@click.option("--ship-to", "ship_to_id", type=int, required=True, metavar="ID")
+@click.option("--ship-to", "ship_to_id", type=ID, required=True, metavar="ID")
 @click.option("--line", "lines", type=LineParam(), multiple=True, required=True, metavar="SKU=QTY")
 @click.option("--requested-date", type=DateParam(), help="When it is wanted at the ship-to.")
 @json_option

@@ -27,6 +27,7 @@ from backend.commands.orders import (
     listed,
     open_option,
     order_drawn,
+    po_option,
     requested,
     requested_option,
     ship_to_option,
@@ -101,7 +102,7 @@ def list_quotes_command(open_only: bool, limit: int, as_json: bool, today: date 
 @click.option(
     "--line", "lines", type=LineParam(), multiple=True, metavar="N=QTY", help="Only so many of line N."
 )
-@click.option("--po", "po_number", help="The customer's PO number.")
+@po_option
 @click.option("--accept-changes", is_flag=True, help="Also when dates or prices are worse than quoted.")
 @json_option
 @today_option

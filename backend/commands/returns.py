@@ -8,6 +8,7 @@ import click
 from rich.table import Table
 
 from backend.commands.common import (
+    REQUEST_KEY,
     LineParam,
     facts_table,
     json_option,
@@ -51,7 +52,7 @@ def return_group() -> None:
     required=True,
     help="Why: once for all lines, or once for each in their order.",
 )
-@click.option("--request-key", required=True, help="The same key authorizes only once.")
+@click.option("--request-key", type=REQUEST_KEY, required=True, help="The same key authorizes only once.")
 @json_option
 @today_option
 @refusals

@@ -1,40 +1,102 @@
 """Refusals in a line each, for the terminal: what is the matter and what can be done."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 SENTENCES: dict[str, str] = {
-    "document_not_found": "There is no {document_number}. `order list` shows the open ones.",
+    "document_not_found": "There is no {document_number}. `order list` and `quote list` show what there is.",
     "item_not_found": "There is no active item {sku}. Search by words: `item {sku}`.",
-    "ship_to_not_found": "The address {ship_to} is unknown or belongs to another account.",
+    "ship_to_not_found": "The address {ship_to} is unknown or belongs to another account; name one of the account's.",
+    "account_not_found": "There is no account {company_id} that you may speak for; name another.",
+    "warehouse_not_found": "There is no warehouse {warehouse}; there are {warehouses}.",
+    "conversation_unknown": "Nobody verified stands behind {conversation_id}; sign in and start a new one.",
+    "sign_in_refused": "Nobody active has that address; check it, or set the contact to active.",
+    "token_refused": "The token proves nothing ({reason}); mint a new one: `token --contact EMAIL`.",
     "request_key_reused": "The key {request_key} was used for another request; choose a new one.",
-    "not_allowed": "The role {role} may not {verb}.",
+    "not_allowed": "The role {role} may not {verb}; ask an agent.",
     "proposal_expired": "What was shown has expired, nothing was written: ask again.",
     "proposal_changed": "Price or date is now worse than shown: look at it again and confirm that.",
-    "item_unknown": "{sku} is not an item of ours",
-    "item_inactive": "{sku} is no longer sold; {replaced_by} replaces it",
-    "quantity_not_multiple": "{sku} comes in multiples of {multiple}: order {lower} or {higher}",
-    "quantity_below_minimum": "{sku} is sold from {minimum} up",
-    "quantity_above_maximum": "{sku} is sold up to {maximum}; ask your rep for more",
-    "ship_to_not_serviceable": "no carrier serves the address {ship_to}",
-    "hazmat_by_air": "{sku} is hazardous and can't go by air; choose economy or standard",
-    "requested_date_past": "the requested date {requested_date} has passed",
-    "requested_date_beyond_horizon": "the requested date is more than {horizon_days} days ahead",
-    "nothing_to_promise": "nothing can be promised within 180 days",
+    "proposal_confirmed": "That was confirmed before and stands as {document_number}; look at that instead.",
+    "line_not_found": "{document_number} has no line {line_number}; choose among {line_numbers}.",
+    "nothing_to_change": "{document_number} is already so; name something else to change.",
+    "order_not_changeable": "{order_number} is {status} and can't be changed any more.",
+    "order_not_changeable.refuse_delivery": "{order_number} is {status} and can't be changed any more: refuse it at"
+    " the door, or return it afterwards.",
+    "order_not_changeable.return": "{order_number} is {status} and can't be changed any more: return it with"
+    " `return authorize {order_number}`.",
+    "order_not_changeable.add_line": "What has left of {order_number} can't be changed: cancel the rest, or order the"
+    " difference.",
+    "order_not_changeable.reorder": "{order_number} is {status} and can't be changed any more: place it again.",
+    "order_not_cancellable": "{order_number} is {status} and can't be cancelled any more.",
+    "order_not_cancellable.refuse_delivery": "{order_number} is {status} and can't be cancelled any more: refuse it"
+    " at the door, or return it afterwards.",
+    "order_not_cancellable.return": "{order_number} is {status} and can't be cancelled any more: return it with"
+    " `return authorize {order_number}`.",
+    "order_not_cancellable.add_line": "What has left of {order_number} can't be cancelled: cancel its rest by line.",
+    "order_not_cancellable.reorder": "{order_number} is cancelled already; place a new order if it is wanted again.",
+    "quote_expired": "{quote_number} expired on {valid_until_date}: issue a new one with `quote issue`.",
+    "quote_not_open": "{quote_number} is {status} ({order_numbers}) and can't be used again: `quote issue` makes a"
+    " new one.",
+    "quantity_not_quoted": "Line {line_number} of {quote_number} has {open_quantity} left: accept that many or"
+    " order the rest.",
+    "return_window_closed": "Line {line_number} of {order_number} ({sku}) could come back until {closed_on}; a fault"
+    " of ours (defective, damaged, wrong_item) may have longer.",
+    "item_not_returnable": "{sku} {name} can't come back ({reason}) unless the fault is ours: defective, damaged,"
+    " wrong_item.",
+    "quantity_not_returnable": "Of line {line_number} of {order_number} only {returnable_quantity} can still come"
+    " back; ask for that many or fewer. On their way back: {rma_numbers}.",
+    "nothing_delivered": "Line {line_number} of {order_number} has not been delivered, so nothing can come back.",
+    "nothing_delivered.cancel": "Line {line_number} of {order_number} has not been delivered: cancel it with"
+    " `order cancel {order_number}`.",
+    "nothing_delivered.refuse_delivery": "Line {line_number} of {order_number} has not been delivered: refuse it at"
+    " the door, or return it once it is there.",
+    "nothing_delivered.none": "Line {line_number} of {order_number} was cancelled: nothing of it can come back or is"
+    " owed.",
+    "item_unknown": "{sku} is not an item of ours; search with `item {sku}`",
+    "item_inactive": "{sku} is no longer sold; order {replaced_by}, which replaces it",
+    "item_inactive.unreplaced": "{sku} is no longer sold; search for another with `item`",
     "quantity_not_positive": "the quantity of {sku} must be a whole number above zero",
+    "quantity_not_multiple": "{sku} comes in multiples of {multiple}: order {lower} or {higher}",
+    "quantity_below_minimum": "{sku} is sold from {minimum} up: order that many or more",
+    "quantity_above_maximum": "{sku} is sold up to {maximum}: order fewer or ask your rep for more",
+    "ship_to_not_serviceable": "no carrier brings it to {postcode}; choose another address",
+    "hazmat_by_air": "{sku} is hazardous and can't go by air, the only way to {postcode}; choose another address",
+    "requested_date_past": "the requested date {requested_date} has passed; name a later one or none",
+    "requested_date_beyond_horizon": "the requested date is more than {horizon_days} days ahead; name an earlier one"
+    " or none",
+    "nothing_to_promise": "no line is given; name at least one",
+    "nothing_to_promise.short": "of {sku} there are at most {available_quantity} within 180 days, from"
+    " {available_on} on, not {requested_quantity}: order fewer",
+    "nothing_to_promise.none": "of {sku} there is nothing within 180 days; see `item {sku}` for what could replace it",
+    "option_not_available": "there is no way {option_key} for this; choose among {option_keys}",
+    "nothing_to_return": "no line of {order_number} is named; name at least one",
+    "return_reason_unknown": "{reason} is no reason to return; choose among {reasons}",
 }
+"""By code, or by code and what the facts make of it."""
 
 
-def sentence(code: str, facts: dict[str, Any]) -> str:
+def sentence(code: str, facts: Mapping[str, Any]) -> str:
     """The refusal's line; several problems are joined, an unlisted code speaks through its facts."""
     if code == "import_refused":
         found = [str(problem) for problem in facts["problems"]]
         return "\n".join([*found, f"Nothing was imported: mend {len(found)} problem(s) and try again."])
     if "problems" in facts:
         return "Refused: " + "; ".join(_problem(problem) for problem in facts["problems"]) + "."
-    if code in SENTENCES:
-        return SENTENCES[code].format_map(defaultdict(lambda: "?", facts))
-    return f"{_words(code).capitalize()}{_listed(facts)}."
+    told = {name: _told(value) for name, value in facts.items()}
+    wording = SENTENCES.get(f"{code}.{_variant(code, facts)}") or SENTENCES.get(code)
+    if wording is None:
+        return f"{_words(code).capitalize()}{_listed(told)}."
+    return wording.format_map(defaultdict(lambda: "?", told))
+
+
+def _variant(code: str, facts: Mapping[str, Any]) -> Any:
+    """What decides between a code's sentences."""
+    if code == "nothing_to_promise" and facts:
+        return "short" if facts["available_quantity"] else "none"
+    if code == "item_inactive" and not facts.get("replaced_by"):
+        return "unreplaced"
+    return facts.get("instead")
 
 
 def _problem(problem: Any) -> str:
@@ -42,10 +104,16 @@ def _problem(problem: Any) -> str:
     return said if problem.line_number is None else f"line {problem.line_number}: {said}"
 
 
+def _told(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_told(each) for each in value) or "none"
+    return "" if value is None else str(value)
+
+
 def _words(code: str) -> str:
     return code.replace("_", " ")
 
 
-def _listed(facts: dict[str, Any]) -> str:
-    told = ", ".join(f"{_words(name)} {value}" for name, value in facts.items() if value not in (None, ""))
-    return f": {told}" if told else ""
+def _listed(told: Mapping[str, str]) -> str:
+    said = ", ".join(f"{_words(name)} {value}" for name, value in told.items() if value)
+    return f": {said}" if said else ""

@@ -15,7 +15,10 @@ from zoneinfo import ZoneInfo, available_timezones
 import holidays
 import zipcodes
 
+from backend.domain.actors import Role
 from backend.domain.errors import OrderDeskError
+from backend.domain.order_states import ORDER_TRANSITIONS
+from backend.domain.returns import ReturnReason
 
 DESK_ZONE = ZoneInfo("America/Chicago")
 """Times without an offset are the desk's."""
@@ -186,8 +189,11 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:39] + "…")
 
 
-def check_value(column: str, value: Any) -> str | None:
-    """What a column's name asks of its value beyond the type; None when all is well."""
+def check_value(table: str, column: str, value: Any) -> str | None:
+    """What a column asks of its value beyond the type; None when all is well."""
+    words = WORDS.get(f"{table}.{column}")
+    if words and value not in words:
+        return f"{_short(str(value))} is none of {', '.join(words)}"
     rule = RULES.get(column) or next((rule for end, rule in ENDINGS.items() if column.endswith(end)), None)
     return None if rule is None or rule[0](value) else f"{_short(str(value))} {rule[1]}"
 
@@ -212,6 +218,10 @@ RULES: dict[str, Rule] = {
     "allocation_class": _positive,
     "to_km": _positive,
     "id": _positive,
+    "sku": (
+        lambda text: re.fullmatch(r"[A-Z0-9][A-Z0-9./_-]*", text),
+        "is not a SKU like PAP-1001, in capitals and without spaces",
+    ),
     "email": (lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text), "is not an e-mail address"),
     "state": (lambda text: re.fullmatch(r"[A-Z]{2}", text), "is not a state like OH"),
     "postcode": (
@@ -224,6 +234,33 @@ ENDINGS: dict[str, Rule] = {
     "_rate": (lambda rate: rate <= 1, "is not a rate between 0 and 1"),
     "_weekdays": _weekdays,
 }
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "item_packs.level": ("case", "layer", "pallet"),
+    "item_aliases.kind": ("alias", "old_number"),
+    "contacts.role": tuple(role for role in Role if role not in (Role.GUEST, Role.OPERATOR)),
+    "expected_receipts.status": ("expected", "received", "cancelled"),
+    "carrier_services.mode": ("parcel", "ltl", "own_fleet"),
+    "carrier_services.service_level": ("economy", "standard", "express"),
+    "quotes.status": ("issued", "partly_accepted", "accepted", "expired", "cancelled"),
+    "quote_lines.status": ("issued", "accepted", "expired", "cancelled"),
+    "sales_orders.status": (*ORDER_TRANSITIONS, "on_hold"),
+    "order_lines.status": tuple(ORDER_TRANSITIONS),
+    "order_holds.kind": ("credit", "customer_request"),
+    "shipments.status": ("in_transit", "delayed", "out_for_delivery", "delivered"),
+    "tracking_events.code": (
+        "picked_up",
+        "departed",
+        "arrived",
+        "delayed",
+        "out_for_delivery",
+        "delivered",
+    ),
+    "rmas.status": ("authorized", "received", "inspected", "credited", "cancelled"),
+    "rma_lines.reason": tuple(ReturnReason),
+    "escalations.status": ("waiting", "claimed", "resolved"),
+}
+"""Columns that hold one of a few words: what the engine decides by."""
 
 RowRule = tuple[str, str, Callable[[dict[str, Any]], bool]]
 """The column it is told at, what is the matter, and whether the row breaks it."""
@@ -242,6 +279,11 @@ _net: RowRule = ("net_amount", "is not unit price × quantity", _off_by_price)
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "items": (
         ("maximum_quantity", "is below the minimum quantity", _more("minimum_quantity", "maximum_quantity")),
+        (
+            "replaced_by_sku",
+            "is the item itself",
+            lambda row: row["sku"] == row.get("replaced_by_sku"),
+        ),
     ),
     "contract_prices": (
         ("valid_to_date", "lies before valid_from_date", _more("valid_from_date", "valid_to_date")),

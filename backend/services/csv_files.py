@@ -53,6 +53,8 @@ class CsvTable:
     file: str
     columns: list[str] = field(default_factory=list)
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    """The good cells of rows with bad ones: what refers to such a row is not to blame."""
 
     def problem(self, line: int | None, column: str | None, reason: str) -> ImportProblem:
         return ImportProblem(self.file, line, column, reason)
@@ -136,7 +138,9 @@ def _read_row(file: CsvTable, line: int, cells: list[str], today: date) -> list[
             row[name] = _read_cell(file.table.c[name], cell.strip(), today)
         except ValueError as error:
             problems.append(file.problem(line, name, str(error)))
-    if not problems:
+    if problems:
+        file.refused.append(row)
+    else:
         file.rows[line] = row
         problems = [file.problem(line, name, why) for name, why in importing.check_row(file.table.name, row)]
     return problems
@@ -157,7 +161,7 @@ def _read_cell(column: Column[Any], cell: str, today: date) -> Any:
     value = READERS[plain.python_type](cell, today)
     if isinstance(value, str) and len(value) > (getattr(column.type, "length", None) or LONGEST_TEXT):
         raise ValueError(f"is longer than {getattr(column.type, 'length', None) or LONGEST_TEXT} characters")
-    if reason := importing.check_value(column.name, value):
+    if reason := importing.check_value(column.table.name, column.name, value):
         raise ValueError(reason)
     return value
 

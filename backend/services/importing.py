@@ -105,8 +105,10 @@ def _broken_references(
     for name, referred in _references(file.table):
         values = {row[name] for row in file.rows.values() if row.get(name) is not None}
         given = files.get(referred.table.name)
+        if given and not given.columns:
+            continue  # the file could not be read at all, which is told already
         if given:
-            values -= {row.get(referred.name) for row in given.rows.values()}
+            values -= {row.get(referred.name) for row in (*given.rows.values(), *given.refused)}
         unknown = values - importing_queries.existing_values(session, referred, values)
         for line, row in file.rows.items():
             if row.get(name) in unknown:

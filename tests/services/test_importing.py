@@ -1,5 +1,6 @@
 """Import of CSV files: what is refused, with file, line and column, and what is written."""
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.config import ROOT
 from backend.db.models.items import Item, ItemAlias
 from backend.db.models.orders import SalesOrder
 from backend.db.models.parties import Company, Contact
@@ -253,3 +255,44 @@ def with_an_order(session: Session, directory: Path, *, reserved: int = 7, total
         reservations="id,sku,warehouse,quantity,promise_ship_date,allocation_class,order_line_id\n"
         f"1,PAP-1001,RNO,{reserved},+2w,2,1\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "word"),
+    [
+        ("contacts", "role", "emperor"),
+        ("contacts", "role", "operator"),
+        ("carrier_services", "mode", "rocket"),
+        ("sales_orders", "status", "wrong"),
+        ("order_lines", "status", "on_hold"),
+        ("rma_lines", "reason", "whim"),
+        ("items", "sku", "wid 1"),
+    ],
+)
+def test_words_that_the_engine_decides_by_are_known(
+    session: Session, tmp_path: Path, name: str, column: str, word: str
+) -> None:
+    row = next(csv.DictReader((ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8")))
+    with (tmp_path / f"{name}.csv").open("w", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row | {column: word})
+
+    assert (2, column) in [(each.line, each.column) for each in problems(session, tmp_path)]
+
+
+def test_an_item_cannot_replace_itself(session: Session, tmp_path: Path) -> None:
+    header, row = ITEMS.splitlines()
+    found = problems(session, files(tmp_path, items=f"{header},replaced_by_sku\n{row},PAP-1001\n"))
+
+    assert [(each.column, each.reason) for each in found] == [("replaced_by_sku", "is the item itself")]
+
+
+def test_what_refers_to_a_bad_row_is_not_to_blame(session: Session, tmp_path: Path) -> None:
+    bad = ITEMS.replace("42.90", "many")
+    found = problems(session, files(tmp_path, items=bad, item_aliases="sku,alias\nPAP-1001,a4\nNO-1,b\n"))
+
+    assert [str(each) for each in found] == [
+        "item_aliases.csv:3: sku: 'NO-1' is not in items",
+        "items.csv:2: list_price: 'many' is not an amount like 1234.50",
+    ]
