@@ -74,7 +74,7 @@ class DraftTask(LinesTask):
 
     def _named_option(self, turn: Turn) -> str | None:
         offered = self.data.get("options") or []
-        if self.asked == "confirm" and not turn.is_button and turn.spare_words <= 5:
+        if self.asked == "confirm" and not turn.is_button and turn.spare_words <= 3:
             place = read_ordinal(turn.words, len(offered)) if not wants_removal(turn.words) else None
             return str(offered[place]["key"]) if place is not None else None
         return turn.entity("option") or choose_option(turn, offered, is_asked=self.asked == "option")

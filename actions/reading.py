@@ -74,7 +74,8 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _THE_ONE = re.compile(
-    rf"\b(?:the|this|that|which|{'|'.join(ORDINALS)}|last|other|\w+est)\s+ones?\b", re.IGNORECASE
+    rf"\b(?:(?:the|this|that|which)(?:\s+[a-z-]+){{0,2}}|{'|'.join(ORDINALS)}|last|other|\w+est)\s+ones?\b",
+    re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"(?<![\w.,$/-])(\d{1,3}(?:,\d{3})+|\d{1,7})(?![\w$%/-]|[.,]\d)")
 _LATEST = re.compile(

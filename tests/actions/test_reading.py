@@ -2,10 +2,16 @@ import pytest
 
 from actions import reading
 
-CHOICES = [{"name": "LaserPro 400dn toner black"}, {"name": "LaserPro 400dn toner cyan"}, {"name": "InkWell 22 black"}]
+CHOICES = [
+    {"name": "LaserPro 400dn toner black"},
+    {"name": "LaserPro 400dn toner cyan"},
+    {"name": "InkWell 22 black"},
+]
 
 
-@pytest.mark.parametrize("text", ["yes", "Yep!", "ok do it", "go ahead", "looks good", "sure, place it", "YES PLEASE", "👍"])
+@pytest.mark.parametrize(
+    "text", ["yes", "Yep!", "ok do it", "go ahead", "looks good", "sure, place it", "YES PLEASE", "👍"]
+)
 def test_yes_in_many_ways(text: str) -> None:
     assert reading.says_yes(text)
 
@@ -21,7 +27,14 @@ def test_yes_but_is_heard() -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("the second one", 1), ("option b", 1), ("1st", 0), ("number three please", 2), ("the last one", 2), ("#2", 1)],
+    [
+        ("the second one", 1),
+        ("option b", 1),
+        ("1st", 0),
+        ("number three please", 2),
+        ("the last one", 2),
+        ("#2", 1),
+    ],
 )
 def test_a_position_chooses_among_what_was_offered(text: str, place: int) -> None:
     assert reading.read_ordinal(text, 3) == place
@@ -65,11 +78,19 @@ def test_line_numbers_are_not_quantities() -> None:
     assert reading.read_line_numbers("change line 2 to 5 and lines 3 and 4") == (2, 3, 4)
     assert reading.read_numbers("change line 2 to 5") == (5,)
     assert reading.read_numbers("make it twelve, option 2") == (12,)
+    assert reading.read_numbers("no, the express one") == ()
     assert reading.read_numbers("SO-1021, $40, 20% and 1,200") == (1200,)
 
 
 @pytest.mark.parametrize(
-    "text", ["deliver to the back door", "leave it at reception", "call ahead please", "Attn: Ms Ruiz", "gate code 4411"]
+    "text",
+    [
+        "deliver to the back door",
+        "leave it at reception",
+        "call ahead please",
+        "Attn: Ms Ruiz",
+        "gate code 4411",
+    ],
 )
 def test_a_note_for_the_driver_is_kept(text: str) -> None:
     assert reading.read_delivery_note(text)
