@@ -83,7 +83,9 @@ def show_comparison(turn: Turn, first_sku: str, second_sku: str) -> None:
 
 def _comparison_card(turn: Turn, first: ItemFacts, second: ItemFacts) -> cards.Card:
     locale = turn.locale.locale
-    rows: list[tuple[str, ...]] = [(label("each_price_row"), price_each(first, locale), price_each(second, locale))]
+    rows: list[tuple[str, ...]] = [
+        (label("each_price_row"), price_each(first, locale), price_each(second, locale))
+    ]
     stock = [label("in_stock", quantity=_stock_of(turn, item.sku)) for item in (first, second)]
     rows.append((label("stock_row"), *stock))
     for name in dict.fromkeys((*first.properties, *second.properties)):

@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 
 from actions import slots
 from actions.dates import ReadDate, read_dates
-from actions.reading import read_numbers
 from actions.line_names import fitting
-from actions.reading import is_correction, is_talk
+from actions.reading import is_correction, is_talk, read_numbers
 from backend.domain.actors import Actor
 from backend.services import accounts, locales, order_text, transactions
 from backend.services.accounts import ShipToFacts
@@ -130,7 +129,9 @@ class Turn:
     @property
     def has_values(self) -> bool:
         """Whether anything of an order can be read in the message: items, a date, an address, a number."""
-        return bool(self.lines or self.dates or self.named_ship_tos or read_numbers(self.words) or self._entities)
+        return bool(
+            self.lines or self.dates or self.named_ship_tos or read_numbers(self.words) or self._entities
+        )
 
     def _forget_reading(self) -> None:
         for name in ("dates", "lines", "named_ship_tos"):

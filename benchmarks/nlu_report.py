@@ -247,8 +247,8 @@ def as_text(measured: dict[str, Any]) -> str:
     lines = [
         "# What the assistant understands",
         "",
-        f"{measured['examples']} examples, {measured['intents']} intents, {measured['folds']}-fold, {measured['seconds']} s: "  # noqa: E501
-        f"macro-F1 {measured['macro_f1']}, right {measured['accuracy']}, right by flow {measured['accuracy_by_flow']}.",  # noqa: E501
+        f"{measured['examples']} examples, {measured['intents']} intents, {measured['folds']}-fold, {measured['seconds']} s: "
+        f"macro-F1 {measured['macro_f1']}, right {measured['accuracy']}, right by flow {measured['accuracy_by_flow']}.",
         "",
         *_table("Bands", [{"band": band, **row} for band, row in measured["bands"].items()]),
         *_table("Share answered by threshold", measured["thresholds"]),

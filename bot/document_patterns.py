@@ -47,9 +47,9 @@ _UNIT = re.compile(
 )
 _PLURAL = re.compile(r"\s+([a-z]{3,}s)\b", _FLAGS)
 _NOT_PLURALS = {
-    "was", "has", "his", "this", "its", "status", "does", "address", "hers", "ours", "yours", "always", "arrives",  # noqa: E501
-    "ships", "says", "needs", "contains", "comes", "shows", "includes", "looks", "seems", "please", "thanks", "across",  # noqa: E501
-    "minus", "plus", "less", "unless", "yes", "is", "keeps", "goes", "gets", "express", "previous", "business", "makes",  # noqa: E501
+    "was", "has", "his", "this", "its", "status", "does", "address", "hers", "ours", "yours", "always", "arrives",
+    "ships", "says", "needs", "contains", "comes", "shows", "includes", "looks", "seems", "please", "thanks", "across",
+    "minus", "plus", "less", "unless", "yes", "is", "keeps", "goes", "gets", "express", "previous", "business", "makes",
 }  # fmt: skip
 _BUYING_BEFORE = re.compile(
     r"\b(?:to|please|pls|can\s+(?:i|we|you)|could\s+(?:i|we|you)|i|we|let's|lets|and|just|will|would|not|you|then)\s+$",

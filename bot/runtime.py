@@ -51,7 +51,7 @@ def install(speed_up: SpeedUp) -> None:
     if original is None:
         owner = getattr(speed_up.owner, "__name__", speed_up.owner)
         raise RuntimeMismatch(
-            f"Rasa {rasa.__version__} has no {owner}.{speed_up.name}; the speed-ups were measured on {MEASURED_ON}. "  # noqa: E501
+            f"Rasa {rasa.__version__} has no {owner}.{speed_up.name}; the speed-ups were measured on {MEASURED_ON}. "
             "Set DESK_STOCK_RUNTIME=1 to run without them."
         )
     static = isinstance(original, staticmethod)

@@ -60,10 +60,8 @@ class LogPrinter(Printer):
         self._folder = folder
 
     def write(self, message: Message) -> None:
-        if isinstance(message.data, bytes):
-            text = message.data.decode(errors="replace")
-        else:
-            text = str(message.data)
+        data = message.data
+        text = data.decode(errors="replace") if isinstance(data, bytes) else str(data)
         with (self._folder / f"{message.name}.log").open("a") as log:
             log.write(text)
 

@@ -74,7 +74,10 @@ def test_quantities_names_and_numbers_are_no_dates(text: str) -> None:
     assert read_dates(text, MONDAY) == []
 
 
-@given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.sampled_from(["mon", "tuesday", "Wed", "thurs", "fri", "SAT", "sunday"]))
+@given(
+    st.dates(date(2026, 1, 1), date(2030, 12, 31)),
+    st.sampled_from(["mon", "tuesday", "Wed", "thurs", "fri", "SAT", "sunday"]),
+)
 def test_a_weekday_is_the_next_one_within_a_week(today: date, weekday: str) -> None:
     (reading,) = read_dates(f"by {weekday}", today)
 

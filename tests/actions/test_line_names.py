@@ -38,14 +38,20 @@ def test_all_but_what_is_left_out_is_meant() -> None:
 
 
 def test_what_is_kept_is_not_called_off() -> None:
-    assert [line["line_number"] for line in line_names.left_lines("keep the chairs but cancel the rest", LINES)] == [1, 2, 3]
+    assert [
+        line["line_number"] for line in line_names.left_lines("keep the chairs but cancel the rest", LINES)
+    ] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("text", ["yes", "go ahead and place it", "ok order them", "that's right, thanks", "sí, gracias", "👍"])
+@pytest.mark.parametrize(
+    "text", ["yes", "go ahead and place it", "ok order them", "that's right, thanks", "sí, gracias", "👍"]
+)
 def test_a_yes_in_any_words_is_consent(text: str) -> None:
     assert consents(text, frozenset({"place", "order"}))
 
 
-@pytest.mark.parametrize("text", ["ok second", "yes but 12", "don't place it", "ok cancel it", "yes to Denver", "order"])
+@pytest.mark.parametrize(
+    "text", ["ok second", "yes but 12", "don't place it", "ok cancel it", "yes to Denver", "order"]
+)
 def test_a_yes_with_something_else_is_no_consent(text: str) -> None:
     assert not consents(text, frozenset({"place"}))

@@ -11,9 +11,9 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 OWN_TO_RASA = {
-    "action_listen", "action_restart", "action_session_start", "action_default_fallback", "action_deactivate_loop",  # noqa: E501
+    "action_listen", "action_restart", "action_session_start", "action_default_fallback", "action_deactivate_loop",
     "action_back", "action_extract_slots", "action_unlikely_intent", "action_revert_fallback_events",
-    "action_default_ask_affirmation", "action_default_ask_rephrase", "action_two_stage_fallback", "action_send_text",  # noqa: E501
+    "action_default_ask_affirmation", "action_default_ask_rephrase", "action_two_stage_fallback", "action_send_text",
 }  # fmt: skip
 _NAME = re.compile(r"""["'](?P<name>(?:utter|action)_[a-z0-9_]*[a-z0-9])["']""")
 _REFUSAL = re.compile(

@@ -12,8 +12,8 @@ def values(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "written",
     [
-        "SO-1001", "so 1001", "SO1001", "so#1001", "order 1001", "order number 1001", "order no. 1001", "#1001",  # noqa: E501
-        "SO\u20111001", "SO\u20131001", "ORDER NUMBER 1001", "my order number is 1001", "order # 1001", "order: 1001",  # noqa: E501
+        "SO-1001", "so 1001", "SO1001", "so#1001", "order 1001", "order number 1001", "order no. 1001", "#1001",
+        "SO\u20111001", "SO\u20131001", "ORDER NUMBER 1001", "my order number is 1001", "order # 1001", "order: 1001",
         "s\u006f-１００１",
     ],
 )  # fmt: skip

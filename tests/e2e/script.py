@@ -37,7 +37,9 @@ def scripts() -> list[Script]:
 
 def _wordings(path: Path) -> int:
     said = [turn["say"] for turn in yaml.safe_load(path.read_text())["turns"] if "say" in turn]
-    assert all(len(turn) == len(said[0]) > LEAST_PARAPHRASES for turn in said), f"{path.name}: 4 wordings a turn"
+    assert all(len(turn) == len(said[0]) > LEAST_PARAPHRASES for turn in said), (
+        f"{path.name}: 4 wordings a turn"
+    )
     return len(said[0])
 
 
@@ -100,7 +102,9 @@ def _documents(stack: Stack) -> dict[str, dict[int, dict[str, Any]]]:
     for kind, query in QUERIES.items():
         rows = {row["id"]: row | {"lines": []} for row in stack.rows(query)}
         for line in stack.rows(LINES[kind]) if kind in LINES else ():
-            rows[line["id"]]["lines"].append({"sku": line["sku"], "quantity": line["quantity"], "status": line["status"]})
+            rows[line["id"]]["lines"].append(
+                {"sku": line["sku"], "quantity": line["quantity"], "status": line["status"]}
+            )
         documents[kind] = rows
     return documents
 
@@ -113,9 +117,15 @@ def _check_end(end: dict[str, Any], before: dict[str, Any], after: dict[str, Any
         assert len(new) == len(wanted), f"new {kind}: wanted {wanted}, got {new}"
         for document, expected in zip(new, wanted, strict=True):
             _check_document(document, expected)
-        changed = {key: document for key, document in after[kind].items() if before[kind].get(key) not in (None, document)}
+        changed = {
+            key: document
+            for key, document in after[kind].items()
+            if before[kind].get(key) not in (None, document)
+        }
         expected_changes = (end.get("changed") or {}).get(kind) or {}
-        assert set(changed) == set(expected_changes), f"changed {kind}: wanted {expected_changes}, got {changed}"
+        assert set(changed) == set(expected_changes), (
+            f"changed {kind}: wanted {expected_changes}, got {changed}"
+        )
         for key, expected in expected_changes.items():
             _check_document(changed[key], expected)
 
@@ -123,7 +133,10 @@ def _check_end(end: dict[str, Any], before: dict[str, Any], after: dict[str, Any
 def _check_document(document: dict[str, Any], expected: dict[str, Any]) -> None:
     for name, value in expected.items():
         if name == "lines":
-            held = [{key: line[key] for key in wanted} for line, wanted in zip(document["lines"], value, strict=True)]
+            held = [
+                {key: line[key] for key in wanted}
+                for line, wanted in zip(document["lines"], value, strict=True)
+            ]
             assert held == value, f"lines: wanted {value}, got {document['lines']}"
         else:
             assert document[name] == value, f"{name}: wanted {value!r}, got {document}"

@@ -36,7 +36,9 @@ def _orders(stack: Stack) -> int:
     return int(stack.rows("select count(*) as n from sales_orders")[0]["n"])
 
 
-def test_buyer_orders_by_typing_confirms_by_button_and_finds_it_after_reload(page: Page, stack: Stack) -> None:
+def test_buyer_orders_by_typing_confirms_by_button_and_finds_it_after_reload(
+    page: Page, stack: Stack
+) -> None:
     before = _orders(stack)
 
     type_in(page, "please order 12 boxes of PAP-1002 for the annex, asap, PO 7788")

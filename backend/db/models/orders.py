@@ -89,7 +89,9 @@ class SalesOrder(Base):
     entered_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=1)
 
-    lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.line_number", back_populates="sales_order")
+    lines: Mapped[list["OrderLine"]] = relationship(
+        order_by="OrderLine.line_number", back_populates="sales_order"
+    )
     holds: Mapped[list["OrderHold"]] = relationship(order_by="OrderHold.id")
 
 

@@ -47,7 +47,9 @@ class Company(Base):
     allows_partial_shipment: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(default="en_US")
     timezone: Mapped[str] = mapped_column(default="America/Chicago")
-    rep_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", use_alter=True, name="fk_companies_rep"))
+    rep_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contacts.id", use_alter=True, name="fk_companies_rep")
+    )
     is_active: Mapped[bool] = mapped_column(default=True)
 
     package: Mapped[ServicePackage] = relationship(lazy="joined")
@@ -64,7 +66,9 @@ class Contact(Base):
     email: Mapped[str] = mapped_column(String(200), unique=True)
     role: Mapped[str] = mapped_column(default="customer")
     phone: Mapped[str | None]
-    default_ship_to_id: Mapped[int | None] = mapped_column(ForeignKey("ship_tos.id", use_alter=True, name="fk_contacts_ship_to"))
+    default_ship_to_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ship_tos.id", use_alter=True, name="fk_contacts_ship_to")
+    )
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
