@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 T = TypeVar("T")
+TRUSTED_SECONDS = 2.0
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 
 
@@ -18,7 +20,7 @@ SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 def engine_for(url: str) -> Engine:
     """One engine a process and database; SQLite waits up to 30 s for the writer before it."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return _with_live_connections(create_engine(url, pool_size=10, max_overflow=20))
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -37,10 +39,31 @@ def engine_for(url: str) -> Engine:
     return engine
 
 
+def _with_live_connections(engine: Engine) -> Engine:
+    """A connection that has rested is asked whether it still lives before it is used; one just used is not."""
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("rests_since", monotonic()) > TRUSTED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as lost:
+                raise InvalidatePoolError from lost
+
+    return engine
+
+
 @lru_cache
 def session_factory(url: str, *, writes: bool) -> sessionmaker[Session]:
     """Sessions that may write take SQLite's write lock when they begin; readers never wait."""
-    return sessionmaker(engine_for(url).execution_options(writes=writes), expire_on_commit=False)
+    options: dict[str, Any] = {"writes": writes}
+    if not writes and not url.startswith("sqlite"):
+        options["postgresql_readonly"] = True
+    return sessionmaker(engine_for(url).execution_options(**options), expire_on_commit=False)
 
 
 def _is_transient(error: BaseException) -> bool:
@@ -54,19 +77,31 @@ def _is_transient(error: BaseException) -> bool:
 
 @contextmanager
 def read_session(url: str) -> Iterator[Session]:
-    """A session for answers; whatever was changed in it is dropped."""
+    """A session for answers; whatever was changed in it is dropped, and refused by PostgreSQL.
+
+    There it ends with a commit: the driver forgets its prepared statements when a transaction is rolled back.
+    """
     with session_factory(url, writes=False)() as session:
         yield session
+        if not url.startswith("sqlite"):
+            session.expunge_all()
+            session.commit()
 
 
-def in_transaction(url: str, work: Callable[[Session], T], *, attempts: int = 6) -> T:
-    """Run `work` in one transaction and commit; retried, bounded, on deadlock or serialization failure."""
-    for attempt in Retrying(
+@lru_cache
+def _retrying(attempts: int) -> Retrying:
+    """Made once; each loop over it, in whatever thread, counts for itself."""
+    return Retrying(
         retry=retry_if_exception(_is_transient),
         stop=stop_after_attempt(attempts),
         wait=wait_random_exponential(multiplier=0.01, max=0.5),
         reraise=True,
-    ):
+    )
+
+
+def in_transaction(url: str, work: Callable[[Session], T], *, attempts: int = 6) -> T:
+    """Run `work` in one transaction and commit; retried, bounded, on deadlock or serialization failure."""
+    for attempt in _retrying(attempts):
         with attempt, session_factory(url, writes=True)() as session, session.begin():
             return work(session)
     raise AssertionError("unreachable: Retrying returns or raises")

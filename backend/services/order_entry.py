@@ -27,21 +27,29 @@ PART = ("warehouse", "quantity", "promise_ship_date", "promise_date", "service_c
 
 
 def enter_order(
-    session: Session, actor: Actor, offer: Offer, *, verb: str, now: datetime, quote_id: int | None = None
+    session: Session,
+    actor: Actor,
+    offer: Offer,
+    *,
+    verb: str,
+    now: datetime,
+    quote_id: int | None = None,
+    batch: Batch | None = None,
 ) -> OrderView:
-    """Write the offer down as an order and speak for its stock."""
-    batch = Batch()
-    (order_id,) = next_ids(session, _orders, 1)
+    """Write the offer down as an order and speak for its stock, at once or along with the rest of a batch."""
+    together = batch or Batch()
+    (order_id,), line_ids = next_ids(session, (_orders, 1), (_lines, len(offer.lines)))
     head = {"id": order_id, **_order_row(actor, offer, now, quote_id)}
-    batch.add(_orders, [head])
-    lines = insert_lines(session, batch, order_id, offer.lines)
-    promises = promise_lines(session, batch, offer, lines, now=now)
+    together.add(_orders, [head])
+    lines = add_lines(together, order_id, line_ids, offer.lines)
+    promises = promise_lines(session, together, offer, lines, now=now)
     holds = _hold_rows(order_id, offer.holds, now)
-    batch.add(_holds, holds)
+    together.add(_holds, holds)
     facts = {"total_amount": offer.amounts.total_amount, "channel": offer.request.channel}
     number = document_number("SO", order_id)
-    batch.add(journal.TABLE, [journal.entry(actor, verb, number, facts, now=now)])
-    batch.write(session)
+    together.add(journal.TABLE, [journal.entry(actor, verb, number, facts, now=now)])
+    if batch is None:
+        together.write(session)
     return view_of(_head_seen(head, offer), _seen(lines), _seen(promises), _seen(holds), (), now=now)
 
 
@@ -69,8 +77,15 @@ def _order_row(actor: Actor, offer: Offer, now: datetime, quote_id: int | None) 
 def insert_lines(
     session: Session, batch: Batch, order_id: int, lines: Sequence[OfferedLine]
 ) -> list[dict[str, Any]]:
+    """`add_lines` with ids of their own."""
+    (ids,) = next_ids(session, (_lines, len(lines)))
+    return add_lines(batch, order_id, ids, lines)
+
+
+def add_lines(
+    batch: Batch, order_id: int, ids: Sequence[int], lines: Sequence[OfferedLine]
+) -> list[dict[str, Any]]:
     """New confirmed lines; each comes back with its id and its promise under `offered`."""
-    ids = next_ids(session, _lines, len(lines))
     rows = [
         {
             "id": line_id,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.db.batch import Batch
 from backend.db.queries import orders as orders_queries
 from backend.domain.actors import NO_PRICES, Actor
 from backend.domain.errors import NotAllowed
@@ -82,13 +83,14 @@ def place_order(
 ) -> OrderView:
     """A program's order, entered once for its key; a repeat gets that order as it is now."""
     entered: list[OrderView] = []
+    batch = Batch()
 
     def enter() -> dict[str, Any]:
         offer = _offer(session, actor, request, now=now, lock=True)
-        entered.append(enter_order(session, actor, offer, verb="place_order", now=now))
+        entered.append(enter_order(session, actor, offer, verb="place_order", now=now, batch=batch))
         return {"document_number": entered[0].number}
 
-    done = request_keys.once(session, actor, request_key, "place_order", request, enter, now=now)
+    done = request_keys.once(session, actor, request_key, "place_order", request, enter, now=now, batch=batch)
     return entered[0] if entered else load_order(session, actor, done["document_number"], now=now)
 
 

@@ -5,22 +5,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, update
+from sqlalchemy import ColumnElement, Table, update
 from sqlalchemy.orm import Session
 
-from backend.db.batch import Batch
+from backend.db.batch import Batch, Change
 from backend.db.models.stock import Reservation, Stock
 from backend.db.queries import reservations as reservations_queries
 
 _reservations: Table = Reservation.__table__  # type: ignore[assignment]
 _stock: Table = Stock.__table__  # type: ignore[assignment]
-_committed = (
-    update(_stock)
-    .where(_stock.c.sku == bindparam("at_sku"), _stock.c.warehouse == bindparam("at_warehouse"))
-    .values(
-        committed_quantity=_stock.c.committed_quantity + bindparam("change"), version=_stock.c.version + 1
-    )
-)
+_COMMITTED = Change(_stock, key=("sku", "warehouse"), raises=("committed_quantity", "version"))
 
 
 def lock(session: Session, skus: Iterable[str]) -> None:
@@ -36,9 +30,9 @@ def reserve(session: Session, rows: Sequence[Mapping[str, Any]], *, batch: Batch
     together = batch or Batch()
     empty = {"order_line_id": None, "quote_line_id": None, "expires_at": None, "released_at": None}
     together.add(_reservations, [empty | dict(row) for row in rows])
+    _commit_quantities(together, rows, 1)
     if batch is None:
         together.write(session)
-    _commit_quantities(session, rows, 1)
 
 
 def free_now(session: Session, skus: Collection[str], *, now: datetime) -> dict[tuple[str, str], int]:
@@ -73,14 +67,18 @@ def _release(session: Session, which: ColumnElement[bool], now: datetime) -> Non
         .values(released_at=now)
         .returning(_reservations.c.sku, _reservations.c.warehouse, _reservations.c.quantity)
     )
-    _commit_quantities(session, [dict(row._mapping) for row in session.execute(freed)], -1)
+    batch = Batch()
+    _commit_quantities(batch, [dict(row._mapping) for row in session.execute(freed)], -1)
+    batch.write(session)
 
 
-def _commit_quantities(session: Session, rows: Sequence[Mapping[str, Any]], sign: int) -> None:
+def _commit_quantities(batch: Batch, rows: Sequence[Mapping[str, Any]], sign: int) -> None:
     """Move the stock rows' sums, in lock order."""
     sums: Counter[tuple[str, str]] = Counter()
     for row in rows:
         sums[row["sku"], row["warehouse"]] += sign * row["quantity"]
-    if sums:
-        changes = [{"at_sku": at[0], "at_warehouse": at[1], "change": sums[at]} for at in sorted(sums)]
-        session.execute(_committed, changes)
+    changes = [
+        {"sku": sku, "warehouse": warehouse, "committed_quantity": quantity, "version": 1}
+        for (sku, warehouse), quantity in sorted(sums.items())
+    ]
+    batch.change(_COMMITTED, changes)

@@ -36,7 +36,7 @@ _free = select(
 
 def lock_stock(session: Session, skus: Collection[str]) -> Sequence[Any]:
     """Lock the stock rows of items everywhere, in the one order that all writers keep."""
-    return session.execute(_locked, {"skus": sorted(skus)}).all()
+    return session.connection().execute(_locked, {"skus": sorted(skus)}).all()
 
 
 def supply_now(session: Session, skus: Collection[str], *, now: datetime) -> Sequence[Any]:
