@@ -70,6 +70,7 @@ SENTENCES: dict[str, str] = {
     " {available_on} on, not {requested_quantity}: order fewer",
     "nothing_to_promise.none": "of {sku} there is nothing within 180 days; see `item {sku}` for what could replace it",
     "option_not_available": "there is no way {option_key} for this; choose among {option_keys}",
+    "po_number_too_long": "a PO number has {longest} characters at most; give a shorter one",
     "nothing_to_return": "no line of {order_number} is named; name at least one",
     "return_reason_unknown": "{reason} is no reason to return; choose among {reasons}",
 }

@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from backend.db.models.orders import SalesOrder
 from backend.domain.actors import Actor
+from backend.domain.errors import RequestRefused
 from backend.domain.order_changing import not_changeable
 from backend.domain.order_requests import OrderChange
 from backend.domain.order_states import NOT_LEFT
 from backend.services import order_writing
 from backend.services.order_views import OrderView
 from backend.services.ordering_accounts import account_for
-from backend.services.validation import po_warnings, problem_facts
+from backend.services.validation import po_problems, po_warnings, problem_facts
 
 FIELDS = ("po_number", "delivery_note")
 
@@ -22,6 +23,8 @@ def shown_header_change(
 ) -> dict[str, Any]:
     """The order as it is, with what it would say."""
     _check_note(order, view, change)
+    if unusable := po_problems(change.po_number):
+        raise RequestRefused(unusable)
     account = account_for(session, actor, order.ship_to_id, verb="change_order", must_be_active=False)
     before = order_writing.before_facts(view)
     new = {name: getattr(change, name) for name in FIELDS if getattr(change, name) is not None}

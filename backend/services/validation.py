@@ -15,6 +15,8 @@ from backend.domain.order_requests import OrderRequest
 from backend.services.ordering_accounts import Account
 from backend.services.promises import PromiseAnswer, Shortfall, promise_options
 
+LONGEST_PO_NUMBER = 40
+
 
 def checked_answer(
     session: Session,
@@ -28,11 +30,14 @@ def checked_answer(
     best_only: bool = False,
 ) -> PromiseAnswer:
     """What can be promised for a request without problems; a shortage is one, unless it may be empty."""
+    unusable = po_problems(request.po_number)
     try:
         answer = _promised(session, actor, account, request, now=now, lock=lock, best_only=best_only)
     except RequestRefused as refused:
         problems = refused.problems + _further_problems(session, actor, account, request, refused, now)
-        raise RequestRefused(_distinct(problems)) from None
+        raise RequestRefused(_distinct(problems + unusable)) from None
+    if unusable:
+        raise RequestRefused(unusable)
     if answer.options or may_be_empty:
         return answer
     raise RequestRefused(shortfall_problems(answer.shortfalls))
@@ -94,6 +99,13 @@ def _distinct(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 def shortfall_problems(shortfalls: Sequence[Shortfall]) -> tuple[Problem, ...]:
     """Nothing fits the horizon: what there is of each item, and from when."""
     return tuple(Problem("nothing_to_promise", vars(shortfall)) for shortfall in shortfalls)
+
+
+def po_problems(po_number: str | None) -> tuple[Problem, ...]:
+    """A PO number that is longer than any order keeps."""
+    if len(po_number or "") <= LONGEST_PO_NUMBER:
+        return ()
+    return (Problem("po_number_too_long", {"po_number": po_number, "longest": LONGEST_PO_NUMBER}),)
 
 
 def po_warnings(

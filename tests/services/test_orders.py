@@ -55,6 +55,20 @@ def changed(session: Session, shop: Shop, order: OrderView, **change: object) ->
     return orders.show_order(session, shop.actor, order.number, now=NOW)
 
 
+def test_a_po_number_longer_than_kept_is_refused_with_every_other_problem(session: Session) -> None:
+    shop = a_shop(session)
+
+    with pytest.raises(RequestRefused) as refused:
+        request = a_request(shop, ("NO-1", 1), po_number="9" * 41)
+        orders.propose_order(session, shop.actor, request, now=NOW)
+    order = placed(session, shop, ("PAP-1001", 1), po_number="9" * 40)
+    with pytest.raises(RequestRefused) as later:
+        changed(session, shop, order, po_number="9" * 41)
+
+    assert [problem.code for problem in refused.value.problems] == ["item_unknown", "po_number_too_long"]
+    assert [problem.code for problem in later.value.problems] == ["po_number_too_long"]
+
+
 def set_status(session: Session, order: OrderView, line_number: int, **facts: object) -> None:
     order_id = int(order.number.removeprefix("SO-"))
     line = session.scalars(
