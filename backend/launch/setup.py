@@ -32,7 +32,12 @@ def run(command: list[str], *, cwd: Path = ROOT, **environment: str) -> None:
         log.write(f"$ {' '.join(command)}\n")
         log.flush()
         done = subprocess.run(
-            command, cwd=cwd, stdout=log, stderr=log, env=os.environ | environment, check=False
+            command,
+            cwd=cwd,
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"UV_SYSTEM_CERTS": "1"} | environment,
+            check=False,
         )
     if done.returncode:
         fail(f"`{' '.join(command[:4])} …` failed; see {LOG.relative_to(ROOT)}")
