@@ -43,7 +43,17 @@ def named_order(turn: Turn) -> str | None:
             if summary.po_number == po_number
         ]
         return found[0].number if len(found) == 1 else None
-    return None
+    return _order_of_bare_po(turn)
+
+
+def _order_of_bare_po(turn: Turn) -> str | None:
+    """The order whose PO stands in the message without being called one: "2 chairs on HC-2210"."""
+    tokens = {token.upper() for token in re.findall(r"[A-Za-z]{1,6}-\d{2,8}\b", turn.words)}
+    if not tokens:
+        return None
+    known = orders.list_orders(turn.session, turn.actor)
+    found = [summary.number for summary in known if (summary.po_number or "").upper() in tokens]
+    return found[0] if len(found) == 1 else None
 
 
 def _order_exists(turn: Turn, order_number: str) -> bool:
@@ -76,6 +86,8 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     known = newest_orders(turn, among)
     if in_talk and (not known or any(summary.number == in_talk for summary in known)):
         return in_talk
+    if in_talk and not names_latest(turn.words):
+        return None
     return known[0].number if known and (len(known) == 1 or names_latest(turn.words)) else None
 
 

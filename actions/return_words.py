@@ -50,6 +50,18 @@ def sends_back(text: str) -> bool:
     return bool(_SENDS_BACK.search(text)) and not refuses_return(text)
 
 
+_MONEY_BACK = re.compile(
+    r"\b(?:want|need|demand|expect|like|give|get|have|owe)\b[^.?!]{0,30}\b(?:money back|refund|reimburse\w*|credit for)\b|^\W*(?:please )?refund\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_ALREADY_SENT = re.compile(r"\b(?:when|where|how long|status|already|yet|still)\b", re.IGNORECASE)
+
+
+def wants_money_back(text: str) -> bool:
+    """A refund is wanted now, rather than one under way asked about."""
+    return bool(_MONEY_BACK.search(text)) and not _ALREADY_SENT.search(text)
+
+
 def refuses_return(text: str) -> bool:
     """ "A replacement, not a return": another remedy is wanted, which a person gives."""
     return bool(_NO_RETURN.search(text))

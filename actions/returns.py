@@ -7,11 +7,12 @@ from actions.base import DeskAction
 from actions.conversation import action_for
 from actions.documents import DELIVERED, ask_which_order, described_orders, named_order, order_in_talk
 from actions.formatting import show_date, show_facts, show_money
-from actions.line_names import fitting, named_lines
+from actions.line_names import Line, fitting, named_lines
 from actions.order_changes import begin_order_change
-from actions.reading import is_correction, read_line_numbers, read_numbers, wants_all
+from actions.reading import asks, is_correction, read_line_numbers, read_numbers, wants_all
 from actions.return_cards import return_card, returns_card
-from actions.return_words import read_reason, read_returned_quantity, refuses_return
+from actions.return_reading import LEAST_DOCUMENT, Said, said_of_lines
+from actions.return_words import read_reason, read_returned_quantity, refuses_return, wants_money_back
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label, word
@@ -24,8 +25,10 @@ from backend.services.return_views import ReturnableLine
 from backend.services.returns import ReturnLine, ReturnRequest
 
 TAKES_BACK = frozenset({"return_item", "exchange_item", "report_damage", "report_wrong_item"})
-LEAST_DOCUMENT = 1000
-"""A bare number from here on is an order's."""
+QUESTIONS = frozenset(
+    {"ask_account", "ask_terms", "ask_credit", "ask_balance", "list_orders", "list_quotes", "track_order"}
+    | {"ask_promise", "ask_return_status", "ask_refund", "get_invoice", "ask_delivery_options"}
+)
 INTENT_REASONS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
 
 
@@ -66,6 +69,8 @@ class ReturnTask(Task):
         """A reason is often said in the words of another goal: "ordered by mistake", "it came too late"."""
         is_here = named_order(turn) in (None, self.data.get("number"))
         says_reason = is_here and "?" not in turn.words and read_reason(turn.words) is not None
+        if self.asked == "reason" and turn.intent in QUESTIONS:
+            return bool(says_reason)
         return says_reason or super().is_bare_answer(turn)
 
     def go_back(self, turn: Turn) -> bool:
@@ -74,19 +79,37 @@ class ReturnTask(Task):
             return False
         self.drop_proposal(turn)
         del self.data[last]
+        self.data.pop("reasons", None)
         return True
 
     # reading
 
     def read(self, turn: Turn) -> None:
         self._take_order(turn)
-        reason = turn.entity("reason") or read_reason(turn.words) or INTENT_REASONS.get(turn.intent)
-        if reason:
+        had_reason = bool(self.data.get("reason"))
+        said = self._take_lines(turn) if self.data.get("number") else ()
+        reason = turn.entity("reason") or read_reason(turn.words)
+        if said:
+            self._take_reason_of(said, reason)
+        elif reason:
             self.data["reason"] = str(reason)
-        elif self.asked == "reason" and turn.words:
+            self.data.pop("reasons", None)
+        elif turn.intent in INTENT_REASONS and not had_reason:
+            self.data["reason"] = str(INTENT_REASONS[turn.intent])
+        elif self.asked == "reason" and turn.words and not asks(turn.words):
             self.data["reason"] = str(ReturnReason.OTHER)
-        if self.data.get("number"):
-            self._take_lines(turn)
+
+    def _take_reason_of(self, said: Sequence[Said], reason: str | None) -> None:
+        """A reason for each line that has its own; one for the rest."""
+        own = {str(number): one.reason for one in said for number in one.line_numbers if one.reason}
+        if own:
+            self.data["reasons"] = {**self.data.get("reasons", {}), **own}
+        if reason and not self.data.get("reason"):
+            self.data["reason"] = str(reason)
+
+    def _reason(self, line_number: int | str) -> str:
+        own: dict[str, str] = self.data.get("reasons") or {}
+        return own.get(str(line_number)) or str(self.data["reason"])
 
     def _take_order(self, turn: Turn) -> None:
         offered = self.data.get("offered") or ()
@@ -94,12 +117,21 @@ class ReturnTask(Task):
         number = named or (None if self.data.get("number") else order_in_talk(turn, DELIVERED, offered))
         if number and number != self.data.get("number"):
             self.data.update(number=number, lines={})
+            self.data.pop("reasons", None)
 
-    def _take_lines(self, turn: Turn) -> None:
+    def _take_lines(self, turn: Turn) -> tuple[Said, ...]:
+        """Take lines and quantities; what was said of each line when the message tells them apart."""
         lines: dict[str, int | None] = self.data.setdefault("lines", {})
         known = returns.list_returnable(turn.session, turn.actor, self.data["number"], now=turn.now)
-        if self.asked == "quantity" and self._take_quantity(turn, lines, known):
-            return
+        said = said_of_lines(turn.words, _as_lines(known), turn.lines) if turn.words else ()
+        if said:
+            self._take_said(said, lines, known)
+            return said
+        is_other = self.asked == "quantity" and self._names_other(turn, lines, known)
+        if is_other:
+            self.data["lines"] = lines = {number: known for number, known in lines.items() if known}
+        elif self.asked == "quantity" and self._take_quantity(turn, lines, known):
+            return ()
         named = self._named_lines(turn, known)
         if len(known) == 1 and not lines:
             quantity = read_returned_quantity(turn.words) or self._single(known[0])
@@ -112,6 +144,25 @@ class ReturnTask(Task):
             lines.clear()
         for line_number, quantity in named.items():
             lines[str(line_number)] = quantity or lines.get(str(line_number))
+        reason = read_reason(turn.words)
+        is_some = bool(named) and any(number not in map(str, named) for number in lines)
+        return (Said(tuple(named), None, reason),) if is_some and reason and self.data.get("reason") else ()
+
+    def _take_said(
+        self, said: Sequence[Said], lines: dict[str, int | None], known: Sequence[ReturnableLine]
+    ) -> None:
+        by_number = {line.line_number: line for line in known}
+        if self.asked == "confirm":
+            lines.clear()
+        for one in said:
+            for number in one.line_numbers:
+                quantity = one.quantity or lines.get(str(number)) or self._single(by_number[number])
+                lines[str(number)] = quantity
+
+    def _names_other(self, turn: Turn, lines: dict[str, int | None], known: Sequence[ReturnableLine]) -> bool:
+        """Asked how many of the gloves: "2 of the keyboards then" takes those instead."""
+        named = named_lines(turn.words, _as_lines(known)) if turn.words else []
+        return bool(named) and not any(str(line["line_number"]) in lines for line in named)
 
     def _corrected(self, turn: Turn, line_number: str) -> dict[int, int | None]:
         """At the read-back of one line a number is its quantity."""
@@ -143,10 +194,7 @@ class ReturnTask(Task):
         numbered = (int(given),) if given else read_line_numbers(turn.words)
         if numbered:
             return {number: self._single(by_number[number]) for number in numbered if number in by_number}
-        lines = [
-            {"name": line.name, "sku": line.sku, "line_number": line.line_number, "line": line}
-            for line in known
-        ]
+        lines = [entry | {"line": line} for entry, line in zip(_as_lines(known), known, strict=True)]
         chosen = [entry["line"] for entry in named_lines(turn.words, lines, turn.lines)] if turn.words else []
         return {line.line_number: self._said(turn, line, chosen) for line in chosen}
 
@@ -165,8 +213,7 @@ class ReturnTask(Task):
         return quantity or everything or self._single(line)
 
     def _names_line(self, turn: Turn, known: Sequence[ReturnableLine]) -> bool:
-        lines = [{"name": line.name, "sku": line.sku, "line_number": line.line_number} for line in known]
-        return bool(named_lines(turn.words, lines, turn.lines))
+        return bool(named_lines(turn.words, _as_lines(known), turn.lines))
 
     def _single(self, line: ReturnableLine) -> int | None:
         return 1 if self._returnable(line) == 1 else None
@@ -186,7 +233,7 @@ class ReturnTask(Task):
         turn.set(slots.ORDER_NUMBER, self.data["number"])
         known = returns.list_returnable(turn.session, turn.actor, self.data["number"], now=turn.now)
         lines = self.data.get("lines") or {}
-        hopeless = [line for line in known if str(line.line_number) in lines and not self._returnable(line)]
+        hopeless = [line for line in known if str(line.line_number) in lines and self._is_hopeless(line)]
         if hopeless:
             self._leave_out(turn, hopeless)
         if hopeless and not lines:
@@ -195,7 +242,7 @@ class ReturnTask(Task):
             self._ask_lines(turn, known)
         elif any(quantity is None for quantity in lines.values()):
             self._ask_quantity(turn, known)
-        elif not self.data.get("reason"):
+        elif not self.data.get("reason") and not lines.keys() <= (self.data.get("reasons") or {}).keys():
             self.asked = "reason"
             buttons = [
                 cards.button(word("return_reasons", reason), "inform", reason=reason)
@@ -204,6 +251,11 @@ class ReturnTask(Task):
             turn.utter("utter_ask_return_reason", buttons=buttons)
         elif self._fit_lines(turn, known):
             self._propose(turn)
+
+    def _is_hopeless(self, line: ReturnableLine) -> bool:
+        """Nothing of it can come back, whatever is answered; for a reason already given it need not be asked."""
+        has_reason = self.data.get("reason") or str(line.line_number) in (self.data.get("reasons") or {})
+        return not self._returnable(line) or bool(has_reason) and not self._possible(line)
 
     def _fit_lines(self, turn: Turn, known: tuple[ReturnableLine, ...]) -> bool:
         """Lines that can't come back for this reason are left out and told; True when the rest can."""
@@ -229,7 +281,7 @@ class ReturnTask(Task):
 
     def _possible(self, line: ReturnableLine) -> int:
         """How many can come back for the reason given; a late delivery is checked by the engine."""
-        is_ordinary = self.data["reason"] not in OUR_FAULT | {ReturnReason.LATE}
+        is_ordinary = self._reason(line.line_number) not in OUR_FAULT | {ReturnReason.LATE}
         return line.returnable_quantity if is_ordinary else line.our_fault_quantity
 
     def _ask_fewer(self, turn: Turn, line: ReturnableLine) -> None:
@@ -273,9 +325,9 @@ class ReturnTask(Task):
         )
 
     def _propose(self, turn: Turn) -> None:
-        reason = self.data["reason"]
         lines = tuple(
-            ReturnLine(int(number), quantity, reason) for number, quantity in self.data["lines"].items()
+            ReturnLine(int(number), quantity, ReturnReason(self._reason(number)))
+            for number, quantity in self.data["lines"].items()
         )
         request = ReturnRequest(self.data["number"], lines)
         try:
@@ -305,6 +357,10 @@ class ReturnTask(Task):
         )
 
 
+def _as_lines(known: Sequence[ReturnableLine]) -> list[Line]:
+    return [{"name": line.name, "sku": line.sku, "line_number": line.line_number} for line in known]
+
+
 def _skus_of(read: ReadLine) -> set[str | None]:
     return {read.sku, *(candidate.sku for candidate in read.candidates)}
 
@@ -322,6 +378,7 @@ def refuse_lines(turn: Turn, order_number: str, refused: Sequence[ReturnableLine
         by_reason.setdefault(_reason_of(line), []).append(line)
     for reason, lines in by_reason.items():
         facts = show_facts(lines[-1].facts, turn.locale.locale)
+        facts |= {"rma_numbers": ", ".join(lines[-1].rma_numbers)} if lines[-1].rma_numbers else {}
         facts |= {"order_number": order_number, "names": ", ".join(line.name for line in lines[:3])}
         facts["because"] = word("not_returnable", str(facts.get("reason", "")))
         turn.utter(f"utter_return_{reason}", **facts)
@@ -329,6 +386,8 @@ def refuse_lines(turn: Turn, order_number: str, refused: Sequence[ReturnableLine
 
 def _reason_of(line: ReturnableLine) -> str:
     """The refusal; goods that have not arrived by what can be done with them instead."""
+    if line.rma_numbers and not line.our_fault_quantity and line.refusal != "nothing_delivered":
+        return "quantity_not_returnable"
     if line.refusal == "nothing_delivered":
         return f"not_delivered_{line.facts['instead']}"
     return line.refusal or "quantity_not_returnable"
@@ -383,16 +442,29 @@ class ActionShowReturn(DeskAction):
         return "action_show_return"
 
     def act(self, turn: Turn) -> None:
-        number = turn.entity("rma_number") or turn.slot(slots.RMA_NUMBER)
-        known = returns.list_rmas(turn.session, turn.actor, order_number=turn.entity("order_number"))
-        if number is None and len(known) == 1:
-            number = known[0].number
-        if number:
+        order_number = named_order(turn)
+        known = returns.list_rmas(turn.session, turn.actor, order_number=order_number)
+        in_talk = turn.slot(slots.RMA_NUMBER)
+        if in_talk and order_number and in_talk not in [rma.number for rma in known]:
+            in_talk = None
+        number = turn.entity("rma_number") or in_talk
+        if number is None and self._wants_back(turn, order_number or turn.slot(slots.ORDER_NUMBER)):
+            begin_return(turn)
+        elif number is None and len(known) == 1:
+            show_return(turn, known[0].number)
+        elif number:
             show_return(turn, number)
         elif known:
             turn.utter("utter_returns_listed", card=returns_card(turn, known))
         else:
             turn.utter("utter_returns_none", buttons=[cards.button("return_items", "return_item")])
+
+    def _wants_back(self, turn: Turn, order_number: str | None) -> bool:
+        """Money back for a delivery in talk that nothing of is on its way back: its return comes first."""
+        if turn.intent != "ask_refund" or order_number is None or not wants_money_back(turn.words):
+            return False
+        has_return = returns.list_rmas(turn.session, turn.actor, order_number=order_number)
+        return not has_return and can_come_back(turn, order_number)
 
 
 def show_return(turn: Turn, number: str) -> None:
