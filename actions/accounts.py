@@ -7,7 +7,7 @@ from actions import slots
 from actions.availability import explain_delivery
 from actions.base import DeskAction
 from actions.formatting import show_money, show_rate
-from actions.reading import refers_back
+from actions.reading import asks_why_not, refers_back
 from actions.returns import show_return
 from actions.turn import Turn
 from actions.wording import word
@@ -45,7 +45,7 @@ class ActionShowAccount(DeskAction):
         }
         if turn.intent == "ask_terms":
             turn.utter("utter_terms_shown", **facts)
-            if not _RETURNS.search(turn.words):
+            if not _RETURNS.search(turn.words) and not asks_why_not(turn.words):
                 explain_delivery(turn)
         elif turn.intent in ("ask_credit", "ask_balance") and turn.band == "act":
             turn.utter("utter_credit_shown", **facts)

@@ -6,6 +6,7 @@ from typing import Any
 from actions import slots, tasks
 from actions.base import DeskAction
 from actions.consent import consents
+from actions.documents import DELIVERED, described_orders
 from actions.reading import (
     asks,
     read_line_numbers,
@@ -13,11 +14,15 @@ from actions.reading import (
     refers_back,
     says_yes,
     wants_extension,
+    wants_person,
+    wants_release,
+    wants_to_buy,
 )
 from actions.refusals import utter_refusal
 from actions.return_words import read_reason, sends_back
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
+from backend.domain.returns import OUR_FAULT, ReturnReason
 
 CONTROL = frozenset({"start_over", "go_back", "talk_to_human", "help", "goodbye", "greet", "thank"})
 """Understood at any moment, whatever was asked."""
@@ -58,6 +63,7 @@ LIKE_ORDERING = frozenset(
 
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
 CERTAIN = 0.6
+NOT_RIGHT = OUR_FAULT | {ReturnReason.ORDERED_WRONG, ReturnReason.DOES_NOT_FIT}
 
 
 def conduct(turn: Turn, action: DeskAction) -> None:
@@ -75,7 +81,8 @@ def conduct(turn: Turn, action: DeskAction) -> None:
 
 def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     task = tasks.current(turn)
-    if task and task.is_transient and (turn.is_button or not _belongs_to_task(turn, task)):
+    is_left = task and (not task.takes_button(turn) if turn.is_button else not _belongs_to_task(turn, task))
+    if task and task.is_transient and is_left:
         tasks.close(turn)
         task = None
     if turn.is_button:
@@ -99,6 +106,12 @@ def _without_task(turn: Turn) -> str | None:
         return "go_back"
     likely = [candidate["name"] for candidate in turn.candidates[:2]]
     if turn.intent in ("cancel_order", FALLBACK) and "return_item" in likely and sends_back(turn.words):
+        return "return_item"
+    if turn.intent != "talk_to_human" and wants_person(turn.words):
+        return "talk_to_human"
+    if turn.intent == FALLBACK and turn.slot(slots.ORDER_NUMBER) and wants_release(turn.words):
+        return "release_hold_request"
+    if turn.intent in LIKE_ORDERING | {"place_order"} and _is_trouble_with_delivery(turn):
         return "return_item"
     if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
         return "place_order"
@@ -126,6 +139,12 @@ def _is_hypothetical(turn: Turn) -> bool:
     """When it would come and what it would cost, of something counted: nothing that is ordered already."""
     is_counted = any(line.stated_quantity is not None and line.candidates for line in turn.lines)
     return is_counted and not turn.names_document and bool(_WOULD.search(turn.words))
+
+
+def _is_trouble_with_delivery(turn: Turn) -> bool:
+    """What was delivered and is broken or wrong, without a word of buying: "3 of the keyboards are dead"."""
+    reason = read_reason(turn.words)
+    return reason in NOT_RIGHT and not wants_to_buy(turn.words) and bool(described_orders(turn, DELIVERED))
 
 
 def _is_shopping_list(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 
 from actions import cards, slots
-from actions.reading import names_latest, read_numbers, read_ordinal
+from actions.reading import is_talk, names_latest, read_numbers, read_ordinal
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import DocumentNotFound
@@ -105,6 +105,9 @@ def described_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
         found = {
             number: one for number, one in _orders_with(turn, [*things, near]).items() if number in found
         }
+    named = _orders_with(turn, [_nouns_found(turn)]) if len(found) != 1 else {}
+    if named:
+        found = {number: one for number, one in named.items() if number in found} or found or named
     if turn.named_ship_tos:
         there = turn.named_ship_tos[0][0]
         pool = found.values() if found else newest_orders(turn, among)
@@ -130,7 +133,13 @@ def _things_named(turn: Turn) -> tuple[list[set[str]], set[str]]:
 
 def _nouns_found(turn: Turn) -> set[str]:
     """Items by the word behind an article alone, when the whole message finds none: "same for the desks please"."""
-    nouns = re.findall(r"\b(?:the|my|our|those|these)\s+([a-z-]{3,})", turn.words.lower())
+    found = re.findall(r"\b(?:the|my|our|those|these)\s+([a-z-]{3,})(\s[a-z-]{3,})?", turn.words.lower())
+    nouns = [noun for noun, _ in found if not is_talk(noun)]
+    pairs = [noun + second for noun, second in found if second and not is_talk(noun) and not is_talk(second)]
+    return _items_called(turn, pairs) or _items_called(turn, nouns)
+
+
+def _items_called(turn: Turn, nouns: Sequence[str]) -> set[str]:
     found = [items.search_items(turn.session, turn.actor, noun, limit=LIMIT_OF_SEARCH) for noun in nouns]
     return {sku for hits in found for sku in _nearest(hits)}
 

@@ -6,7 +6,7 @@ from actions import slots, tasks
 from actions.base import DeskAction
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
-from actions.reading import is_question, says_no, says_yes
+from actions.reading import is_question, says_no, says_yes, wants_person
 from actions.return_words import read_reason, refuses_return
 from actions.returns import begin_return, can_come_back
 from actions.shipments import say_briefly, say_where, track_number
@@ -18,6 +18,8 @@ from backend.services.proposals import ConfirmedProposal
 
 GIVES_UP = frozenset({"start_over", "go_back", "deny", "cancel_order"})
 SHORT = 3
+SHOWN_AGAIN = 80
+"""So many letters of a message are enough to know it again."""
 ENOUGH_WORDS = 12
 """A wish for a person that is this long already says what it is about."""
 
@@ -52,6 +54,8 @@ class MessageTask(Task):
 
     def leads_to(self, turn: Turn) -> str | None:
         """ "Cancel" by itself is no message."""
+        if self.asked == "confirm" and wants_person(turn.words):
+            return "talk_to_human"
         gives_up = (turn.intent in GIVES_UP or says_no(turn.words)) and len(turn.words.split()) <= SHORT
         return "start_over" if self.asked == "message" and gives_up else None
 
@@ -69,8 +73,9 @@ class MessageTask(Task):
             self.asked = "message"
             turn.utter("utter_ask_message")
             return
+        message = shortened(self.data["message"]) if self.asked == "confirm" else self.data["message"]
         self.asked = "confirm"
-        turn.utter("utter_message_read_back", message=self.data["message"])
+        turn.utter("utter_message_read_back", message=message)
 
     def confirm(self, turn: Turn) -> None:
         left = turn.write(
@@ -95,6 +100,14 @@ class MessageTask(Task):
         raise TypeError("a message is confirmed without a proposal")
 
 
+def shortened(message: str) -> str:
+    """A long message that was shown in full before, with what was added to it since."""
+    first, *added = message.split("\n")
+    return "\n".join(
+        [f"{first[:SHOWN_AGAIN].rstrip()} …" if len(first) > SHOWN_AGAIN + SHORT else first, *added]
+    )
+
+
 def begin_message(turn: Turn, topic: str, message: str | None) -> None:
     """Offer to leave what was said, or ask for it."""
     number = turn.entity("order_number") or turn.slot(slots.ORDER_NUMBER)
@@ -113,6 +126,10 @@ class ActionTalkToHuman(DeskAction):
 
     def act(self, turn: Turn) -> None:
         turn.utter("utter_people_explained")
+        task = tasks.current(turn)
+        if isinstance(task, MessageTask) and task.data.get("message"):
+            tasks.run(turn, task)
+            return
         begin_message(turn, "talk_to_human", turn.words if len(turn.words.split()) >= ENOUGH_WORDS else None)
 
 

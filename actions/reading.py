@@ -137,6 +137,44 @@ _GIVE_UP = re.compile(
 )
 
 
+_PERSON = re.compile(
+    r"\b(?:(?:talk|speak|chat) (?:to|with) (?:\w+ ){0,3}(?:human|person|people|colleague|manager|supervisor|agent|rep|representative|someone|somebody)"
+    r"|(?:get|give|want|need|fetch) (?:me )?(?:(?:an?|some|your|the|real|actual|live) )+(?:human|person|manager|supervisor|agent|representative|colleague)"
+    r"|(?:can|could|have|let|ask) (?:an?|your|some|another) (?:\w+ )?(?:colleague|human|person|manager|supervisor|rep|representative|agent)(?: \w+)?)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_RELEASE = re.compile(
+    r"\b(?:releas\w+|unblock\w*|lift (?:it|the hold)|free (?:it|the order) up|off hold)\b", re.I
+)
+_BUY = re.compile(
+    r"\b(?:need|order|want|buy|purchase|quote|re-?order|replace(?:ment)?s?|(?:send|get|give) (?:me|us))\b",
+    re.I,
+)
+_WHY_NOT = re.compile(
+    r"^\W*(?:but |and |well |hey |ok |so )*(?:why not|why can'?t|why (?:is|are) (?:it|that|they) not|how come|why)\b",
+    re.I,
+)
+
+
+def wants_person(text: str) -> bool:
+    """A person is asked for: can a colleague look at it, get me a human."""
+    return bool(_PERSON.search(text))
+
+
+def wants_release(text: str) -> bool:
+    """An order on hold shall go."""
+    return bool(_RELEASE.search(text))
+
+
+def wants_to_buy(text: str) -> bool:
+    return bool(_BUY.search(text))
+
+
+def asks_why_not(text: str) -> bool:
+    """A refusal is questioned."""
+    return bool(_WHY_NOT.search(text))
+
+
 def wants_quote(text: str) -> bool:
     """A quote in place of an order: as a quote first, only a quote for now."""
     return bool(_QUOTE.search(text))
@@ -224,15 +262,72 @@ def wants_more(text: str) -> bool:
 
 
 _FACTORS = (
-    (re.compile(r"\b(?:double|twice)\b(?!\s+(?:monitor|arm|dock|sided?))", re.IGNORECASE), 2.0),
-    (re.compile(r"\btriple\b(?!\s+(?:monitor|dock))", re.IGNORECASE), 3.0),
-    (re.compile(r"\bhal(?:f|ve) (?:of )?(?:it|that|them|the quantity)\b", re.IGNORECASE), 0.5),
+    (
+        re.compile(
+            r"(?<!not )(?<!not to )\b(?:double|twice)\b(?!\s+(?:monitor|arm|dock|sided?))", re.IGNORECASE
+        ),
+        2.0,
+    ),
+    (re.compile(r"(?<!not )\btriple\b(?!\s+(?:monitor|dock))", re.IGNORECASE), 3.0),
+    (
+        re.compile(
+            r"(?<!not )\b(?:halve\b|hal(?:f|ve) (?:of )?(?:it|that|them|those|the (?!price|cost)\w+)\b|half (?:as many|the (?!price|cost))"
+            r"|(?:in|by|only|just|to) half\b(?! (?:a|an)\b)"
+            r"|(?:make|cut|reduce) (?:it|that|them|those|this) (?:only |just |in |by |to )?half\b(?! (?:a|an)\b))",
+            re.IGNORECASE,
+        ),
+        0.5,
+    ),
+)
+_NUMBER_FOR_NUMBER = re.compile(
+    r"(?<![\w.,-])(?P<new>\d{1,6})(?![\w-]|\.\d)[^\d,.;]{0,24}?,?\s*(?:\b(?:and )?not|\binstead of|\brather than)\s+"
+    r"(?:the\s+)?(?P<old>\d{1,6})(?![\w-]|\.\d)"
+    r"|\bnot\s+(?:the\s+)?(?P<gone>\d{1,6})(?![\w-]|\.\d)[^\d.;]{0,24}?(?<![\w-])(?P<come>\d{1,6})(?![\w-]|\.\d)",
+    re.IGNORECASE,
 )
 
 
 def read_factor(text: str) -> float | None:
-    """Double it, half of that."""
+    """Double it, half of that, cut them in half."""
     return next((factor for pattern, factor in _FACTORS if pattern.search(text)), None)
+
+
+def read_number_swap(text: str) -> tuple[int, int] | None:
+    """The old and the new number in "10, not 12" and "not 12 but 10"."""
+    match = _NUMBER_FOR_NUMBER.search(text)
+    if match is None:
+        return None
+    return int(match["old"] or match["gone"]), int(match["new"] or match["come"])
+
+
+_OPENS_QUESTION = re.compile(
+    r"^\W*(?:(?:ok|okay|and|so|but|well|hm+|um+|uh+|oh)\W+)*"
+    r"(?:what(?:'?s)?|which|how|why|is|are|do|does|whats)\b(?! about)",
+    re.IGNORECASE,
+)
+
+
+def opens_question(text: str) -> bool:
+    """What is the difference, are they quiet: something is asked, nothing chosen."""
+    return bool(_OPENS_QUESTION.search(text))
+
+
+_OPENS_ADDITION = re.compile(
+    r"^\W*(?:(?:ok|okay|yes|oh|sorry)\W+)?(?:and|also|plus|add|another|additionally)\b|\b(?:as well|too)\W*$",
+    re.IGNORECASE,
+)
+
+
+def opens_addition(text: str) -> bool:
+    """And 2 packs of batteries: beside what was said, not in its place."""
+    return bool(_OPENS_ADDITION.search(text))
+
+
+_LEAD_OF_NEW = re.compile(
+    r"^(?:(?:sorry|oops|no|wait|i mean|i meant|actually|ok|okay|please|should be|make (?:it|that|those|them|these)"
+    r"|(?:it|they|that) should be)\b[\s,]*)+",
+    re.IGNORECASE,
+)
 
 
 def wants_set(text: str) -> bool:
@@ -256,7 +351,7 @@ def read_swap(text: str) -> tuple[str, str] | None:
     for pattern in (_NOT_BUT, _INSTEAD_OF, _SWAP, _BUT_NOT):
         match = pattern.search(text)
         if match:
-            return match["old"].strip(), match["new"].strip()
+            return match["old"].strip(), _LEAD_OF_NEW.sub("", match["new"].strip())
     return None
 
 

@@ -9,7 +9,7 @@ from actions.documents import DELIVERED, ask_which_order, described_orders, name
 from actions.formatting import show_date, show_facts, show_money
 from actions.line_names import Line, fitting, named_lines
 from actions.order_changes import begin_order_change
-from actions.reading import asks, is_correction, read_line_numbers, read_numbers, wants_all
+from actions.reading import asks, asks_why_not, is_correction, read_line_numbers, read_numbers, wants_all
 from actions.return_cards import return_card, returns_card
 from actions.return_reading import LEAST_DOCUMENT, Said, said_of_lines
 from actions.return_words import read_reason, read_returned_quantity, refuses_return, wants_money_back
@@ -73,6 +73,21 @@ class ReturnTask(Task):
             return bool(says_reason)
         return says_reason or super().is_bare_answer(turn)
 
+    @property
+    def is_transient(self) -> bool:  # type: ignore[override]
+        """After a refusal the return waits for another line or reason, and yields to anything else."""
+        return bool(self.data.get("refused")) and not self.data.get("lines")
+
+    def takes_button(self, turn: Turn) -> bool:
+        return turn.intent in ("return_item", "inform")
+
+    def is_worth_keeping(self) -> bool:
+        return bool(self.data) and not self.is_transient
+
+    def leads_to(self, turn: Turn) -> str | None:
+        """What was refused is questioned: the terms it follows from."""
+        return "ask_terms" if self.is_transient and asks_why_not(turn.words) else None
+
     def go_back(self, turn: Turn) -> bool:
         last = next((key for key in ("reason", "lines") if self.data.get(key)), None)
         if last is None:
@@ -89,6 +104,8 @@ class ReturnTask(Task):
         had_reason = bool(self.data.get("reason"))
         said = self._take_lines(turn) if self.data.get("number") else ()
         reason = turn.entity("reason") or read_reason(turn.words)
+        if reason in OUR_FAULT and self.is_transient:
+            self.data["lines"] = dict.fromkeys(self.data.pop("refused"))
         if said:
             self._take_reason_of(said, reason)
         elif reason:
@@ -236,8 +253,13 @@ class ReturnTask(Task):
         hopeless = [line for line in known if str(line.line_number) in lines and self._is_hopeless(line)]
         if hopeless:
             self._leave_out(turn, hopeless)
+        lines |= {
+            str(line.line_number): 1
+            for line in known
+            if lines.get(str(line.line_number), 0) is None and self._single(line)
+        }
         if hopeless and not lines:
-            tasks.close(turn)
+            self._stay_open(turn, known)
         elif not lines:
             self._ask_lines(turn, known)
         elif any(quantity is None for quantity in lines.values()):
@@ -265,7 +287,7 @@ class ReturnTask(Task):
         if refused:
             self._leave_out(turn, refused)
         if chosen and not lines:
-            tasks.close(turn)
+            self._stay_open(turn, known)
             return False
         over = [line for line in chosen if lines.get(str(line.line_number), 0) > self._possible(line)]
         for line in over:
@@ -276,8 +298,17 @@ class ReturnTask(Task):
 
     def _leave_out(self, turn: Turn, refused: Sequence[ReturnableLine]) -> None:
         refuse_lines(turn, self.data["number"], refused)
+        self.data["refused"] = [str(line.line_number) for line in refused if self._returnable(line)]
         for line in refused:
             del self.data["lines"][str(line.line_number)]
+
+    def _stay_open(self, turn: Turn, known: Sequence[ReturnableLine]) -> None:
+        """While something may come back, another line or a fault of ours can still be told."""
+        if not any(self._returnable(line) for line in known):
+            tasks.close(turn)
+            return
+        self.asked = "lines"
+        self.data.pop("reason", None)
 
     def _possible(self, line: ReturnableLine) -> int:
         """How many can come back for the reason given; a late delivery is checked by the engine."""

@@ -7,7 +7,17 @@ from actions.conversation import action_for
 from actions.documents import named_order
 from actions.named_documents import names_document, show_document
 from actions.orders import OrderTask
-from actions.reading import gives_up, has_figures, leaves_it, says_but, says_no, says_yes
+from actions.reading import (
+    asks,
+    gives_up,
+    has_figures,
+    is_correction,
+    leaves_it,
+    says_but,
+    says_no,
+    says_yes,
+    wants_more,
+)
 from actions.refusals import utter_refusal
 from actions.shipments import say_where, track_number
 from actions.tasks import Task
@@ -17,6 +27,11 @@ from actions.wording import word
 from backend.domain.errors import OrderDeskError, ProposalChanged, ProposalConfirmed, ProposalExpired
 
 LIMIT_OF_FAILURES = 2
+HARMLESS = frozenset(
+    {"list_orders", "list_quotes", "track_order", "ask_promise", "ask_return_status", "ask_account"}
+    | {"ask_terms", "ask_credit", "ask_balance", "ask_delivery_options", "help"}
+)
+"""Questions that are answered from the records without touching what is open."""
 
 
 GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
@@ -53,6 +68,17 @@ class ActionGoodbye(DeskAction):
     def act(self, turn: Turn) -> None:
         turn.is_on_task = True
         turn.utter("utter_goodbye")
+
+
+MOST_WORDS_OF_YES = 6
+"""A longer message may hold a wish that was not read."""
+
+
+def _says_more(turn: Turn) -> bool:
+    """A yes with something beside it: another item, a question, a correction, or many words."""
+    text = turn.words
+    is_more = says_but(text) or has_figures(text) or asks(text) or is_correction(text) or wants_more(text)
+    return is_more or bool(turn.lines) or turn.spare_words > MOST_WORDS_OF_YES
 
 
 class ActionContinueTask(DeskAction):
@@ -97,7 +123,7 @@ class ActionContinueTask(DeskAction):
             confirm(turn, task)
         elif not turn.is_button and task.take(turn):
             tasks.run(turn, task)
-        elif turn.is_button and is_yes or is_yes and not says_but(turn.words) and not has_figures(turn.words):
+        elif turn.is_button and is_yes or is_yes and not _says_more(turn):
             confirm(turn, task)
         elif is_yes or turn.intent == "deny" or says_no(turn.words) or leaves_it(turn.words):
             self._declined(turn, task)
@@ -168,7 +194,13 @@ def failed_again(turn: Turn) -> bool:
 
 
 def not_understood(turn: Turn, task: Task | None) -> None:
-    """Ask once more in other words; after the second time offer a person."""
+    """Ask once more in other words; after the second time offer a person. A question beside the open one is
+    answered instead."""
+    aside = _side_question(turn) if task else None
+    if aside:
+        turn.intent = aside
+        action_for(aside).act(turn)
+        return
     turn.is_on_task = True
     if failed_again(turn):
         return
@@ -185,6 +217,14 @@ def not_understood(turn: Turn, task: Task | None) -> None:
         turn.utter("utter_ask_which_meant" if len(likely) > 1 else "utter_ask_if_meant", buttons=buttons)
     else:
         turn.utter("utter_ask_rephrase")
+
+
+def _side_question(turn: Turn) -> str | None:
+    """What a question that is no answer most likely asks for, when answering it changes nothing."""
+    if turn.is_button or not asks(turn.words):
+        return None
+    likely = candidates(turn)
+    return str(likely[0]["name"]) if likely and likely[0]["name"] in HARMLESS else None
 
 
 class ActionClarify(DeskAction):

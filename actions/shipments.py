@@ -1,11 +1,19 @@
 """Where an order is, when it comes, why it is late: from the records, by shipment and line."""
 
+import re
 from typing import Any
 
 from actions import cards, slots
 from actions.base import DeskAction
 from actions.conversation import action_for
-from actions.documents import ANY, ask_which_order, described_orders, order_in_talk
+from actions.documents import (
+    ANY,
+    LIMIT_OF_LIST,
+    ask_which_order,
+    described_orders,
+    newest_orders,
+    order_in_talk,
+)
 from actions.formatting import show_date, show_moment, show_quantity
 from actions.turn import Turn
 from actions.wording import label, tone_of, word
@@ -14,6 +22,10 @@ from backend.services import shipments
 from backend.services.shipments import OrderTracking, ShipmentView
 
 LIMIT_OF_CARDS = 2
+_TROUBLED = re.compile(
+    r"\b(?:why|late|stuck|moving|overdue|delayed|on hold|held up|should have been|supposed to be here)\b",
+    re.IGNORECASE,
+)
 WORTH_HEARING = 0.2
 OTHER_TROUBLE = frozenset({"report_missing", "complain"})
 
@@ -25,6 +37,8 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
         or turn.entity("tracking_number")
         or order_in_talk(turn, ANY if turn.slot(slots.ORDER_NUMBER) else OPEN)
     )
+    if number is None and (intent == "ask_why_late" or _TROUBLED.search(turn.words)):
+        number = _only_troubled(turn)
     if number is None and _is_general(turn):
         action_for("ask_terms").act(turn)
         return None
@@ -32,6 +46,21 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
         ask_which_order(turn, intent, OPEN)
         return None
     return track_number(turn, number)
+
+
+def _only_troubled(turn: Turn) -> str | None:
+    """The one order among those meant that is late or held up."""
+    among = [one.number for one in described_orders(turn, OPEN)]
+    troubled = [
+        one.number
+        for one in newest_orders(turn, OPEN | {"on_hold"})[:LIMIT_OF_LIST]
+        if (not among or one.number in among)
+        and (
+            one.status == "on_hold"
+            or shipments.track_order(turn.session, turn.actor, one.number, now=turn.now).is_late
+        )
+    ]
+    return troubled[0] if len(troubled) == 1 else None
 
 
 def _is_general(turn: Turn) -> bool:

@@ -70,6 +70,10 @@ class Task(ABC):
         """Whether words that sound like giving up answer the open question."""
         return False
 
+    def takes_button(self, turn: Turn) -> bool:
+        """Whether a button goes on with the task though it is transient."""
+        return False
+
     def leads_to(self, turn: Turn) -> str | None:
         """The intent by which a message turns the task into something else, such as an order into a quote."""
         return None
