@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from backend.config import ROOT
 from backend.launch import setup, training
@@ -41,12 +42,39 @@ def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
     ports = {name: "0" for name in ("DESK_PORT", "RASA_PORT", "ACTIONS_PORT")}
 
     started = _start(
-        DATABASE_URL="postgresql+psycopg://nobody@127.0.0.1:1/none", DESK_VAR=str(tmp_path), **ports
+        DATABASE_URL="postgresql+psycopg://nobody:s3cr@t@127.0.0.1:1/none", DESK_VAR=str(tmp_path), **ports
     )
 
     assert started.returncode != 0
-    assert "migrate failed on postgresql+psycopg://nobody@127.0.0.1:1/none" in started.stderr
+    assert "migrate failed on postgresql+psycopg://nobody:***@127.0.0.1:1/none" in started.stderr
+    assert "s3cr" not in started.stderr
     assert "Traceback" not in started.stderr
+
+
+def test_a_stopped_training_ends_its_process_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began: list[subprocess.Popen[str]] = []
+
+    class Stopped(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *_: object, **options: object) -> None:
+            super().__init__(["sleep", "60"])
+            began.append(self)
+
+        def poll(self) -> int | None:
+            if len(began) == 1 and self.returncode is None:
+                began.append(self)
+                raise KeyboardInterrupt
+            return super().poll()
+
+    monkeypatch.setattr(training, "ROOT", tmp_path)
+    monkeypatch.setattr(training, "VAR", tmp_path)
+    monkeypatch.setattr(training.subprocess, "Popen", Stopped)
+
+    with pytest.raises(SystemExit, match="training the assistant: stopped"):
+        training._run(Console(), "training the assistant", ["train"])
+
+    assert began[0].returncode is not None
 
 
 def test_a_missing_python_310_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

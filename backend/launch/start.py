@@ -1,6 +1,7 @@
 """Everything up with one command: database, model, Rasa, actions, gateway and worker, until Ctrl-C."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from backend.launch.training import QUIET, train_when_changed
 PORTS = {"gateway": "DESK_PORT", "rasa": "RASA_PORT", "actions": "ACTIONS_PORT"}
 DEFAULTS = {"DESK_PORT": "8000", "RASA_PORT": "5005", "ACTIONS_PORT": "5055"}
 PATIENCE_SECONDS = 120
+PASSWORD = re.compile(r"(://[^:/@]*:).*@")
 
 
 def port(name: str) -> int:
@@ -47,7 +49,8 @@ def prepare_database(console: Console) -> None:
             [sys.executable, "-m", "backend", command], cwd=ROOT, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            sys.exit(f"{command} failed on {database_url()}: {(done.stderr or done.stdout).strip()[-300:]}")
+            where = PASSWORD.sub(r"\1***@", database_url())
+            sys.exit(f"{command} failed on {where}: {(done.stderr or done.stdout).strip()[-300:]}")
     console.print("database: ready")
 
 

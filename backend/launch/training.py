@@ -60,9 +60,14 @@ def _run(console: Console, title: str, arguments: list[str]) -> None:
             [str(RASA), "-m", "rasa", *arguments],
             cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=os.environ | QUIET,
         )  # fmt: skip
-        while process.poll() is None:
-            status.update(f"{title} … {time.monotonic() - started:.0f} s")
-            time.sleep(0.2)
+        try:
+            while process.poll() is None:
+                status.update(f"{title} … {time.monotonic() - started:.0f} s")
+                time.sleep(0.2)
+        except KeyboardInterrupt:
+            process.terminate()
+            process.wait()
+            sys.exit(f"{title}: stopped")
     if process.returncode:
         sys.exit(f"{title} failed: {_complaint(log)} (all of it: {log.relative_to(ROOT)})")
     console.print(f"{title}: done in {time.monotonic() - started:.0f} s")

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 from channels.api.bodies import json_object, said, whole_number
 from channels.gateway import gateway_of
 from channels.messages import shown
+from channels.refusals import invalid
 
 PAGE, LARGEST_ID = 200, 2**53
 
@@ -31,7 +32,9 @@ async def list_messages(request: Request) -> JSONResponse:
     gateway = gateway_of(request)
     principal = await gateway.principal(request)
     after = whole_number(request.query_params.get("after"), "after", 0, LARGEST_ID)
-    limit = max(1, whole_number(request.query_params.get("limit"), "limit", PAGE, PAGE))
+    limit = whole_number(request.query_params.get("limit"), "limit", PAGE, LARGEST_ID)
+    if not 1 <= limit <= PAGE:
+        raise invalid("limit", f"`limit` must be from 1 to {PAGE}.")
     conversation_id = await gateway.conversations.current(principal.actor)
     messages = await run_sync(gateway.store.history, conversation_id, after, limit)
     unread = await run_sync(gateway.store.unread_count, conversation_id)

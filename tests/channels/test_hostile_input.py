@@ -84,6 +84,15 @@ def test_what_is_no_message_is_refused_clearly(client: TestClient, rasa: StandIn
     assert rasa.calls == []
 
 
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=-1", "limit=many", "limit=" + "9" * 40, "after=-1", "after=x"]
+)
+def test_history_is_asked_for_within_its_bounds(client: TestClient, query: str) -> None:
+    answer = client.get(f"/api/messages?{query}", headers=bearer())
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_request")
+
+
 def test_form_of_another_site_is_no_message(client: TestClient, rasa: StandInRasa) -> None:
     body = '{"text": "hi", "client_message_id": "c-1"}'
 
