@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backend.db.models.base import Facts, UtcDateTime
 
 Row = Mapping[str, Any]
+_encode = json.JSONEncoder(default=str, ensure_ascii=False).encode
 _postgresql = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -111,7 +112,7 @@ def _as_json(target: Table | Change, rows: Sequence[Row]) -> str:
     changed = [
         {name: bound[name](value) if name in bound else value for name, value in row.items()} for row in rows
     ]
-    return json.dumps(changed, default=str)
+    return _encode(changed)
 
 
 @cache

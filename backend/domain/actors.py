@@ -15,6 +15,8 @@ class Role(StrEnum):
     MANAGER = "manager"
     OPERATOR = "operator"
 
+    __hash__ = str.__hash__
+
 
 class Segment(StrEnum):
     """Customer segments by profitability."""

@@ -16,12 +16,16 @@ from backend.domain.pricing import AgreedPrice, PackBreak, PriceTerms, Promotion
 
 @dataclass(frozen=True)
 class ItemTerms:
-    """By SKU, without those that are unknown; `substitutes` are pairs, best rank first."""
+    """By SKU, without those that are unknown; `substitutes` are pairs, best rank first.
+
+    `uninvoiced_amount` is what the company's orders come to, when that was asked along.
+    """
 
     items: dict[str, Any]
     prices: dict[str, PriceTerms]
     shares: dict[str, list[Share]]
     substitutes: list[tuple[str, str]]
+    uninvoiced_amount: Decimal = Decimal(0)
 
     def add(self, more: "ItemTerms") -> None:
         """Know further items too, but not what could replace those."""
@@ -31,9 +35,14 @@ class ItemTerms:
 
 
 def load_item_terms(
-    session: Session, company_id: int | None, skus: Collection[str], on_date: date
+    session: Session,
+    company_id: int | None,
+    skus: Collection[str],
+    on_date: date,
+    *,
+    uninvoiced_except: int | None = None,
 ) -> ItemTerms:
-    """In two queries, whatever the number of items."""
+    """In two queries, whatever the number of items; given an order to leave out, or 0, with what is uninvoiced."""
     session.flush()
     items: dict[str, Any] = {}
     breaks: dict[str, list[PackBreak]] = defaultdict(list)
@@ -42,16 +51,15 @@ def load_item_terms(
         if row.level is not None:
             breaks[row.sku].append(PackBreak(row.level, row.pack_quantity, row.discount_rate))
     rows: dict[str, list[Any]] = defaultdict(list)
-    for row in queries.dated_terms(session, skus, company_id, on_date):
+    for row in queries.dated_terms(session, skus, company_id, on_date, uninvoiced_except=uninvoiced_except):
         rows[row.kind].append(row)
+    ranked = sorted((row.number, row.name, row.sku) for row in rows[queries.SUBSTITUTE])
     return ItemTerms(
         items,
         _price_terms(items, breaks, rows),
         _shares(rows[queries.SHARE]),
-        [
-            (sku, other)
-            for _, other, sku in sorted((r.number, r.name, r.sku) for r in rows[queries.SUBSTITUTE])
-        ],
+        [(sku, substitute) for _, substitute, sku in ranked],
+        next((row.value for row in rows[queries.OWED] if row.value), Decimal(0)),
     )
 
 

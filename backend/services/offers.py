@@ -14,7 +14,8 @@ from backend.domain.errors import Problem, RequestRefused
 from backend.domain.order_lines import Amounts, OfferedLine, PlannedLine, offered_lines, small_order_fee
 from backend.domain.order_requests import OrderRequest
 from backend.domain.ordering import is_worse
-from backend.services.ordering_accounts import Account, credit_in_use
+from backend.services.item_terms import load_item_terms
+from backend.services.ordering_accounts import Account, credit_with
 from backend.services.promises import PromiseAnswer, PromiseOption
 from backend.services.proposals import WorseThanShownError
 from backend.services.validation import checked_answer, po_warnings, problem_facts, shortfall_problems
@@ -123,13 +124,18 @@ def make_offer(
 
     Under lock without anything shown, only the option that is taken is made: nobody sees the others.
     """
-    credit = credit_in_use(session, asked.account, except_order_id=asked.kept.order_id)
+    account, skus = asked.account, {line.sku for line in asked.request.lines}
+    known = load_item_terms(
+        session, account.company_id, skus, account.today(now), uninvoiced_except=asked.kept.order_id or 0
+    )
+    credit = credit_with(account, known.uninvoiced_amount)
     answer = checked_answer(
         session,
         actor,
-        asked.account,
+        account,
         asked.request,
         now=now,
+        known=known,
         lock=lock,
         may_be_empty=shown is not None,
         best_only=lock and shown is None and asked.request.option_key is None,

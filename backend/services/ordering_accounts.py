@@ -73,4 +73,9 @@ def credit_in_use(
     uninvoiced = orders_queries.uninvoiced_amount(
         session, account.company_id, except_order_id=except_order_id
     )
-    return CreditExposure(account.credit_limit_amount, account.open_receivables_amount, uninvoiced)
+    return credit_with(account, uninvoiced)
+
+
+def credit_with(account: Account, uninvoiced_amount: Decimal) -> CreditExposure:
+    """The same, once that amount is known."""
+    return CreditExposure(account.credit_limit_amount, account.open_receivables_amount, uninvoiced_amount)

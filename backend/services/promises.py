@@ -75,12 +75,13 @@ def promise_options(
     ignore_order_id: int | None = None,
     lock: bool = False,
     terms: Any = None,
+    known: ItemTerms | None = None,
     best_only: bool = False,
 ) -> PromiseAnswer:
     """One to four ways to deliver the lines, recommended first; refuses a request with problems, all of them.
 
     Missing stock is never refused: the date is later, or there is no option and the shortfalls say why. With
-    `lock`, the stock rows are held until the transaction ends. `terms` are those of an account read before;
+    `lock`, the stock rows are held until the transaction ends. `terms` and `known` were read before;
     `best_only` is for who takes the recommended option unseen.
     """
     if actor.role in NO_PRICES:
@@ -89,7 +90,7 @@ def promise_options(
     if terms is None or company_id not in (None, terms.company_id):
         raise ShipToNotFound(str(ship_to_id))
     today = now.astimezone(ZoneInfo(terms.timezone)).date()
-    known = load_item_terms(session, terms.company_id, {line.sku for line in lines}, today)
+    known = known or load_item_terms(session, terms.company_id, {line.sku for line in lines}, today)
     _check_request(lines, known.items, terms, requested_date, today)
     network = load_network(session, now, terms.network_stamp)
     commitments = Commitments(now, terms.allocation_class, ignore_quote_id, ignore_order_id)

@@ -12,6 +12,7 @@ from backend.domain.actors import Actor
 from backend.domain.errors import Problem, RequestRefused
 from backend.domain.numbers import document_number
 from backend.domain.order_requests import OrderRequest
+from backend.services.item_terms import ItemTerms
 from backend.services.ordering_accounts import Account
 from backend.services.promises import PromiseAnswer, Shortfall, promise_options
 
@@ -25,6 +26,7 @@ def checked_answer(
     request: OrderRequest,
     *,
     now: datetime,
+    known: ItemTerms | None = None,
     lock: bool = False,
     may_be_empty: bool = False,
     best_only: bool = False,
@@ -32,7 +34,9 @@ def checked_answer(
     """What can be promised for a request without problems; a shortage is one, unless it may be empty."""
     unusable = po_problems(request.po_number)
     try:
-        answer = _promised(session, actor, account, request, now=now, lock=lock, best_only=best_only)
+        answer = _promised(
+            session, actor, account, request, now=now, known=known, lock=lock, best_only=best_only
+        )
     except RequestRefused as refused:
         problems = refused.problems + _further_problems(session, actor, account, request, refused, now)
         raise RequestRefused(_distinct(problems + unusable)) from None
@@ -50,6 +54,7 @@ def _promised(
     request: OrderRequest,
     *,
     now: datetime,
+    known: ItemTerms | None = None,
     lock: bool = False,
     best_only: bool = False,
 ) -> PromiseAnswer:
@@ -63,6 +68,7 @@ def _promised(
         company_id=account.company_id,
         lock=lock,
         terms=account.promise_terms,
+        known=known,
         best_only=best_only,
     )
 

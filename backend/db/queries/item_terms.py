@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from backend.db.models import Base
 from backend.db.models.base import Money
+from backend.db.queries.orders import UNINVOICED_AMOUNT
 
-CONTRACT, PROMOTION, SHARE, SUBSTITUTE = "contract", "promotion", "share", "substitute"
+CONTRACT, PROMOTION, SHARE, SUBSTITUTE, OWED = "contract", "promotion", "share", "substitute", "owed"
 CHUNK = 500
 _tables: Any = Base.metadata.tables
 _items, _packs, _companies, _packages = (
@@ -63,7 +64,7 @@ def _nothing(type_: Any) -> Any:
     return cast(null(), type_)
 
 
-def _terms() -> Any:
+def _terms() -> tuple[Any, ...]:
     contracts = select(
         _kind(CONTRACT).label("kind"),
         _contracts.sku,
@@ -96,10 +97,18 @@ def _terms() -> Any:
         *(_kind(SUBSTITUTE), _substitutes.sku, _substitutes.substitute_sku, _nothing(String)),
         *(_substitutes.rank, _nothing(Money), _nothing(Date), _nothing(Date)),
     ).where(_substitutes.sku.in_(_SKUS))
-    return union_all(contracts, promotions, shares, substitutes)
+    return contracts, promotions, shares, substitutes
 
 
-_TERMS = _terms()
+def _owed() -> Any:
+    owed = UNINVOICED_AMOUNT.subquery().c
+    return select(
+        *(_kind(OWED), _nothing(String), _nothing(String), _nothing(String), _nothing(Integer)),
+        *(owed.uninvoiced_amount, _nothing(Date), _nothing(Date)),
+    )
+
+
+_TERMS, _TERMS_AND_OWED = union_all(*_terms()), union_all(*_terms(), _owed())
 
 
 def _chunks(skus: Collection[str]) -> Iterable[list[str]]:
@@ -119,9 +128,20 @@ def listed_items(session: Session, skus: Collection[str], company_id: int | None
     ]
 
 
-def dated_terms(session: Session, skus: Collection[str], company_id: int | None, on_date: date) -> list[Any]:
+def dated_terms(
+    session: Session,
+    skus: Collection[str],
+    company_id: int | None,
+    on_date: date,
+    *,
+    uninvoiced_except: int | None = None,
+) -> list[Any]:
     """By kind: the company's contract prices (`value` a price) and promotions on the items or their
-    categories (`value` a rate) that hold on the date; allocation shares; substitutes (`number` the rank)."""
+    categories (`value` a rate) that hold on the date; allocation shares; substitutes (`number` the rank);
+    given an order to leave out, or 0, what is owed for the company's uninvoiced orders."""
     connection = session.connection()
-    values = {"company_id": company_id, "on_date": on_date}
-    return [row for chunk in _chunks(skus) for row in connection.execute(_TERMS, values | {"skus": chunk})]
+    values: dict[str, Any] = {"company_id": company_id, "on_date": on_date}
+    statement = _TERMS
+    if uninvoiced_except is not None:
+        statement, values["except_order_id"] = _TERMS_AND_OWED, uninvoiced_except
+    return [row for chunk in _chunks(skus) for row in connection.execute(statement, values | {"skus": chunk})]

@@ -30,7 +30,7 @@ SHIP_TO_COLUMNS = (
 )
 
 
-_uninvoiced = select(func.sum(_orders.c.total_amount)).where(
+UNINVOICED_AMOUNT = select(func.sum(_orders.c.total_amount).label("uninvoiced_amount")).where(
     _orders.c.company_id == bindparam("company_id"),
     _orders.c.status.in_(sorted(UNINVOICED)),
     _orders.c.id != bindparam("except_order_id"),
@@ -40,7 +40,7 @@ _uninvoiced = select(func.sum(_orders.c.total_amount)).where(
 def uninvoiced_amount(session: Session, company_id: int, *, except_order_id: int | None = None) -> Decimal:
     """Confirmed orders of a company that are still to be invoiced, without those on hold."""
     values = {"company_id": company_id, "except_order_id": except_order_id or 0}
-    return session.connection().execute(_uninvoiced, values).scalar() or Decimal(0)
+    return session.connection().execute(UNINVOICED_AMOUNT, values).scalar() or Decimal(0)
 
 
 def visible_order(session: Session, actor: Actor, order_number: str, *, lock: bool = False) -> SalesOrder:
