@@ -43,7 +43,7 @@ class ActionShowAccount(DeskAction):
             "quote_days": terms.quote_valid_days,
             "rep": account.rep_name or "",
         }
-        if turn.intent == "ask_terms":
+        if turn.intent == "ask_terms" or asks_why_not(turn.words):
             turn.utter("utter_terms_shown", **facts)
             if not _RETURNS.search(turn.words) and not asks_why_not(turn.words):
                 explain_delivery(turn)

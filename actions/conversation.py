@@ -9,17 +9,20 @@ from actions.consent import consents
 from actions.documents import DELIVERED, described_orders
 from actions.reading import (
     asks,
+    asks_why_not,
     read_line_numbers,
     read_numbers,
     refers_back,
     says_yes,
+    wants_cheaper,
     wants_extension,
     wants_person,
     wants_release,
+    wants_same_again,
     wants_to_buy,
 )
 from actions.refusals import utter_refusal
-from actions.return_words import read_reason, sends_back
+from actions.return_words import is_about_credit, read_reason, sends_back
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 from backend.domain.returns import OUR_FAULT, ReturnReason
@@ -61,8 +64,13 @@ LIKE_ORDERING = frozenset(
 )
 """What a message that lists items and quantities is taken for when its few other words lead astray."""
 
+LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
+
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
 CERTAIN = 0.6
+SHORT_MESSAGE = 15
+OFF_TOPIC = frozenset({FALLBACK, "out_of_scope", "report_billing_error", "ask_terms", "ask_product_info"})
+"""What a short question about the return in talk is taken for."""
 NOT_RIGHT = OUR_FAULT | {ReturnReason.ORDERED_WRONG, ReturnReason.DOES_NOT_FIT}
 
 
@@ -89,6 +97,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return [action]
     if task and task.asked == "confirm" and consents(turn.words, task.verbs):
         return [action_for("inform")]
+    if _is_for_person(turn) and not (task and task.wants_any_text()):
+        return [action_for("talk_to_human")]
     instead = task.leads_to(turn) if task else _without_task(turn)
     if instead:
         return [action_for(instead)]
@@ -107,20 +117,41 @@ def _without_task(turn: Turn) -> str | None:
     likely = [candidate["name"] for candidate in turn.candidates[:2]]
     if turn.intent in ("cancel_order", FALLBACK) and "return_item" in likely and sends_back(turn.words):
         return "return_item"
-    if turn.intent != "talk_to_human" and wants_person(turn.words):
-        return "talk_to_human"
-    if turn.intent == FALLBACK and turn.slot(slots.ORDER_NUMBER) and wants_release(turn.words):
-        return "release_hold_request"
+    follow_up = _follow_up(turn)
+    if follow_up:
+        return follow_up
     if turn.intent in LIKE_ORDERING | {"place_order"} and _is_trouble_with_delivery(turn):
         return "return_item"
     if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
         return "place_order"
+    if turn.skus and not turn.lines and not turn.names_document and wants_cheaper(turn.words):
+        return "search_product"
+    if turn.intent in LIKE_CHANGING and _is_of_items_in_talk(turn):
+        return "place_order"
+    if turn.intent not in FAMILIES["status"] and wants_same_again(turn.words):
+        return "reorder"
     if turn.intent in FAMILIES["status"] and _is_hypothetical(turn):
         return "check_availability"
     in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
     if in_talk and turn.intent in VALUES | {"change_order"} and wants_extension(turn.words):
         return "change_quote"
     return _change_of_document(turn) if turn.intent in (FALLBACK, "inform") else None
+
+
+def _is_for_person(turn: Turn) -> bool:
+    """A person asked for in a short message; in a long one the facts it is about come first."""
+    return wants_person(turn.words) and len(turn.words.split()) <= SHORT_MESSAGE
+
+
+def _follow_up(turn: Turn) -> str | None:
+    """A short question about what was just shown: the hold, the refusal, the return's fee."""
+    if turn.intent in OFF_TOPIC and turn.slot(slots.RMA_NUMBER) and is_about_credit(turn.words):
+        return "ask_return_status"
+    if turn.intent != FALLBACK or not turn.slot(slots.ORDER_NUMBER):
+        return None
+    if wants_release(turn.words):
+        return "release_hold_request"
+    return "ask_terms" if asks_why_not(turn.words) else None
 
 
 def _change_of_document(turn: Turn) -> str | None:
@@ -133,6 +164,19 @@ def _change_of_document(turn: Turn) -> str | None:
     likely = [candidate["name"] for candidate in turn.candidates[:2]]
     goes_there = turn.named_ship_tos and refers_back(turn.words) and "set_order_details" in likely
     return "set_order_details" if goes_there and turn.slot(slots.ORDER_NUMBER) else None
+
+
+def _is_of_items_in_talk(turn: Turn) -> bool:
+    """Nothing that exists is named or was spoken of: a change or an address is of what is about to be ordered."""
+    exists = turn.names_document or turn.slot(slots.ORDER_NUMBER) or turn.slot(slots.QUOTE_NUMBER)
+    if exists or "order" in turn.words.lower() or "quote" in turn.words.lower():
+        return False
+    is_list = (
+        bool(turn.lines)
+        and turn.lines[0].start == 0
+        and all(line.stated_quantity is not None and line.candidates for line in turn.lines)
+    )
+    return is_list or bool(turn.skus and (turn.named_ship_tos or turn.lines))
 
 
 def _is_hypothetical(turn: Turn) -> bool:

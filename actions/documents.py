@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Container, Sequence
 
 from actions import cards, slots
-from actions.reading import is_talk, names_latest, read_numbers, read_ordinal
+from actions.line_names import fitting
+from actions.reading import is_talk, names_latest, read_numbers, read_ordinal, read_spoken_numbers
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import DocumentNotFound
@@ -32,7 +33,7 @@ def named_order(turn: Turn) -> str | None:
     if number:
         return number
     bare = () if any(turn.entity(name) for name in OTHER_DOCUMENTS) else read_numbers(turn.words)
-    for digits in reversed(bare):
+    for digits in reversed((*read_spoken_numbers(turn.words), *bare)):
         if digits >= LOWEST_NUMBER and _order_exists(turn, f"SO-{digits}"):
             return f"SO-{digits}"
     po_number = turn.entity("po_number")
@@ -141,7 +142,12 @@ def _nouns_found(turn: Turn) -> set[str]:
 
 def _items_called(turn: Turn, nouns: Sequence[str]) -> set[str]:
     found = [items.search_items(turn.session, turn.actor, noun, limit=LIMIT_OF_SEARCH) for noun in nouns]
-    return {sku for hits in found for sku in _nearest(hits)}
+    return {sku for noun, hits in zip(nouns, found, strict=True) for sku in _nearest(_so_called(noun, hits))}
+
+
+def _so_called(noun: str, hits: Sequence[items.ItemCandidate]) -> Sequence[items.ItemCandidate]:
+    """Printers before printer paper: those with the word in their name, if there are any that sell as such."""
+    return [hit for hit in hits if fitting(noun, [{"name": hit.name}])] or hits
 
 
 def _nearest(hits: Sequence[items.ItemCandidate]) -> set[str]:

@@ -29,7 +29,7 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^\W*(?:n|no+|nope|nah|nein|non|don'?t|do not|not (?:yet|now|that|this|really|quite|so fast)|negative|wrong|incorrect|"
+    r"^\W*(?:n|no+(?!\s+(?:idea|clue|one|problem|worries|doubt)\b)|nope|nah|nein|non|don'?t|do not|not (?:yet|now|that|this|really|quite|so fast)|negative|wrong|incorrect|"
     r"hold on|wait|stop)\b",
     re.IGNORECASE,
 )
@@ -78,6 +78,11 @@ _THE_ONE = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"(?<![\w.,$/-])(\d{1,3}(?:,\d{3})+|\d{1,7})(?![\w$%/-]|[.,]\d)")
+_EXISTING = re.compile(
+    r"\b(?:to|on|onto|in|into) (?:my|our|the|that|this) (?:last|latest|newest|existing|open|current|recent|most recent|previous|pending)"
+    r"(?: open)? order\b",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(
     r"\b(?:last|latest|most recent|newest|previous) (?:order|one|purchase|delivery|quote)\b", re.IGNORECASE
 )
@@ -151,7 +156,7 @@ _BUY = re.compile(
     re.I,
 )
 _WHY_NOT = re.compile(
-    r"^\W*(?:but |and |well |hey |ok |so )*(?:why not|why can'?t|why (?:is|are) (?:it|that|they) not|how come|why)\b",
+    r"^\W*(?:but |and |well |hey |ok |so )*(?:why not|why can'?t|why (?:is|are) (?:it|that|they) not|how come (?:not|i can'?t|we can'?t)|why don'?t you)\b",
     re.I,
 )
 
@@ -279,6 +284,10 @@ _FACTORS = (
         0.5,
     ),
 )
+_FACTOR_OF = re.compile(
+    r"\b(?:halve|half|double|triple)\s+(?:of\s+)?the\s+(?!quantit|order|amount|lot\b|whole|number|rest|others?\b|ones?\b)(?P<what>[a-z-]{3,})",
+    re.IGNORECASE,
+)
 _NUMBER_FOR_NUMBER = re.compile(
     r"(?<![\w.,-])(?P<new>\d{1,6})(?![\w-]|\.\d)[^\d,.;]{0,24}?,?\s*(?:\b(?:and )?not|\binstead of|\brather than)\s+"
     r"(?:the\s+)?(?P<old>\d{1,6})(?![\w-]|\.\d)"
@@ -290,6 +299,24 @@ _NUMBER_FOR_NUMBER = re.compile(
 def read_factor(text: str) -> float | None:
     """Double it, half of that, cut them in half."""
     return next((factor for pattern, factor in _FACTORS if pattern.search(text)), None)
+
+
+def read_factor_of(text: str) -> str | None:
+    """The thing that shall be halved or doubled, when it is said."""
+    match = _FACTOR_OF.search(text)
+    return match["what"] if match else None
+
+
+_CHEAPER = re.compile(
+    r"\b(?:cheaper|less expensive|less pricey|not (?:that|so|too|as|this) (?:expensive|pricey|much)|(?:too|so|very|a bit|bit) (?:expensive|pricey|costly)"
+    r"|lower price|more affordable)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_cheaper(text: str) -> bool:
+    """Not that expensive, anything cheaper."""
+    return bool(_CHEAPER.search(text))
 
 
 def read_number_swap(text: str) -> tuple[int, int] | None:
@@ -342,6 +369,25 @@ def refers_back(text: str) -> bool:
     return bool(_REFERENCE.search(text))
 
 
+def adds_to_existing(text: str) -> bool:
+    """Add one more to my last order: an order that exists is meant, no new one."""
+    return bool(_EXISTING.search(text))
+
+
+_SAME_AGAIN = re.compile(
+    r"^\W*(?:(?:ok|okay|hi|hello|hey|and|now|then|please|can i (?:get|have)|i(?:'d| would)? (?:want|need|like)|send|order|do)\W+)*"
+    r"(?:(?:the )?(?:exact )?same(?: (?:thing|again|order|one|items?|stuff))*(?: as (?:last|before|the last)\b.*| please| again)?"
+    r"|(?:the|my|our) usual)"
+    r"(?:\W+(?:please|but|again))*(?:\W+(?:to|for|at)\b[^?]+)?[^\w?]*$",
+    re.IGNORECASE,
+)
+
+
+def wants_same_again(text: str) -> bool:
+    """Same to the other office, same as last time but to the West house, the usual."""
+    return bool(_SAME_AGAIN.search(text))
+
+
 def names_latest(text: str) -> bool:
     return bool(_LATEST.search(text))
 
@@ -369,6 +415,37 @@ def read_ordinal(text: str, count: int) -> int | None:
         ORDINALS.get(word) or NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else ord(word) - 96)
     )
     return position - 1 if 1 <= position <= count else None
+
+
+_TEENS = {word: number for number, word in enumerate(
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=10
+)}  # fmt: skip
+_TENS = {word: number for number, word in zip(
+    range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True
+)}  # fmt: skip
+_DIGITS = {"oh": 0, "zero": 0} | {word: number for word, number in NUMBER_WORDS.items() if number < 10}
+_UNDER_HUNDRED = rf"(?:{'|'.join(_TEENS)}|(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(list(_DIGITS)[2:])}))?)"
+_SPOKEN = re.compile(
+    rf"\b(?P<high>{_UNDER_HUNDRED})[ -](?P<low>{_UNDER_HUNDRED}|(?:oh|zero)[ -](?:{'|'.join(_DIGITS)}))\b"
+    rf"|\b(?P<digits>(?:{'|'.join(_DIGITS)})(?:[ -](?:{'|'.join(_DIGITS)})){{3}})\b",
+    re.IGNORECASE,
+)
+
+
+def read_spoken_numbers(text: str) -> tuple[int, ...]:
+    """Four digits as they are dictated: ten twenty, ten oh four, one zero one two."""
+    return tuple(
+        _spelled(match["digits"]) if match["digits"] else 100 * _valued(match["high"]) + _valued(match["low"])
+        for match in _SPOKEN.finditer(text)
+    )
+
+
+def _valued(words: str) -> int:
+    return sum((_TEENS | _TENS | _DIGITS)[word] for word in re.split(r"[ -]", words.lower()))
+
+
+def _spelled(words: str) -> int:
+    return int("".join(str(_DIGITS[word]) for word in re.split(r"[ -]", words.lower())))
 
 
 def read_line_numbers(text: str) -> tuple[int, ...]:

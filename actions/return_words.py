@@ -57,6 +57,30 @@ _MONEY_BACK = re.compile(
 _ALREADY_SENT = re.compile(r"\b(?:when|where|how long|status|already|yet|still)\b", re.IGNORECASE)
 
 
+_OTHER = re.compile(
+    r"\b(?:other|something else|no (?:particular |special )?reason|just because|personal|don'?t know|not sure)\b",
+    re.I,
+)
+ENOUGH_OF_A_REASON = 3
+
+
+_CREDIT = re.compile(
+    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|refund|deduct\w*)\b", re.IGNORECASE
+)
+SHORT = 10
+
+
+def is_about_credit(text: str) -> bool:
+    """A short question about what a return in talk costs or gives."""
+    return bool(_CREDIT.search(text)) and len(text.split()) <= SHORT
+
+
+def is_other_reason(text: str) -> bool:
+    """An answer to why that fits none of the reasons; a word or two, or a question, is none."""
+    is_told = len(text.split()) >= ENOUGH_OF_A_REASON and "?" not in text
+    return bool(_OTHER.search(text)) or is_told
+
+
 def wants_money_back(text: str) -> bool:
     """A refund is wanted now, rather than one under way asked about."""
     return bool(_MONEY_BACK.search(text)) and not _ALREADY_SENT.search(text)

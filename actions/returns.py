@@ -9,10 +9,16 @@ from actions.documents import DELIVERED, ask_which_order, described_orders, name
 from actions.formatting import show_date, show_facts, show_money
 from actions.line_names import Line, fitting, named_lines
 from actions.order_changes import begin_order_change
-from actions.reading import asks, asks_why_not, is_correction, read_line_numbers, read_numbers, wants_all
+from actions.reading import asks_why_not, is_correction, read_line_numbers, read_numbers, wants_all
 from actions.return_cards import return_card, returns_card
 from actions.return_reading import LEAST_DOCUMENT, Said, said_of_lines
-from actions.return_words import read_reason, read_returned_quantity, refuses_return, wants_money_back
+from actions.return_words import (
+    is_other_reason,
+    read_reason,
+    read_returned_quantity,
+    refuses_return,
+    wants_money_back,
+)
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label, word
@@ -78,6 +84,16 @@ class ReturnTask(Task):
         """After a refusal the return waits for another line or reason, and yields to anything else."""
         return bool(self.data.get("refused")) and not self.data.get("lines")
 
+    def restates(self, turn: Turn) -> bool:
+        """The order, the number or the wish that is read back already: "just one of the two"."""
+        if self.asked != "confirm":
+            return False
+        lines = self.data["lines"]
+        again = self._corrected(turn, next(iter(lines))) if len(lines) == 1 else {}
+        is_same = any(lines[str(number)] == quantity for number, quantity in again.items())
+        is_order = named_order(turn) == self.data["number"]
+        return is_same or is_order or wants_money_back(turn.words)
+
     def takes_button(self, turn: Turn) -> bool:
         return turn.intent in ("return_item", "inform")
 
@@ -113,7 +129,7 @@ class ReturnTask(Task):
             self.data.pop("reasons", None)
         elif turn.intent in INTENT_REASONS and not had_reason:
             self.data["reason"] = str(INTENT_REASONS[turn.intent])
-        elif self.asked == "reason" and turn.words and not asks(turn.words):
+        elif self.asked == "reason" and is_other_reason(turn.words):
             self.data["reason"] = str(ReturnReason.OTHER)
 
     def _take_reason_of(self, said: Sequence[Said], reason: str | None) -> None:
@@ -474,12 +490,15 @@ class ActionShowReturn(DeskAction):
 
     def act(self, turn: Turn) -> None:
         order_number = named_order(turn)
-        known = returns.list_rmas(turn.session, turn.actor, order_number=order_number)
+        in_order = order_number or turn.slot(slots.ORDER_NUMBER)
+        known = returns.list_rmas(turn.session, turn.actor, order_number=in_order) if in_order else ()
+        if not known and not order_number:
+            known = returns.list_rmas(turn.session, turn.actor)
         in_talk = turn.slot(slots.RMA_NUMBER)
         if in_talk and order_number and in_talk not in [rma.number for rma in known]:
             in_talk = None
         number = turn.entity("rma_number") or in_talk
-        if number is None and self._wants_back(turn, order_number or turn.slot(slots.ORDER_NUMBER)):
+        if number is None and self._wants_back(turn, in_order):
             begin_return(turn)
         elif number is None and len(known) == 1:
             show_return(turn, known[0].number)

@@ -74,11 +74,12 @@ MOST_WORDS_OF_YES = 6
 """A longer message may hold a wish that was not read."""
 
 
-def _says_more(turn: Turn) -> bool:
+def _says_more(turn: Turn, task: Task) -> bool:
     """A yes with something beside it: another item, a question, a correction, or many words."""
     text = turn.words
     is_more = says_but(text) or has_figures(text) or asks(text) or is_correction(text) or wants_more(text)
-    return is_more or bool(turn.lines) or turn.spare_words > MOST_WORDS_OF_YES
+    names_more = "add_line" in task.own_intents and bool(turn.lines)
+    return is_more or names_more or turn.spare_words > MOST_WORDS_OF_YES
 
 
 class ActionContinueTask(DeskAction):
@@ -123,7 +124,7 @@ class ActionContinueTask(DeskAction):
             confirm(turn, task)
         elif not turn.is_button and task.take(turn):
             tasks.run(turn, task)
-        elif turn.is_button and is_yes or is_yes and not _says_more(turn):
+        elif turn.is_button and is_yes or is_yes and not _says_more(turn, task):
             confirm(turn, task)
         elif is_yes or turn.intent == "deny" or says_no(turn.words) or leaves_it(turn.words):
             self._declined(turn, task)
@@ -202,7 +203,14 @@ def not_understood(turn: Turn, task: Task | None) -> None:
         action_for(aside).act(turn)
         return
     turn.is_on_task = True
+    if task and task.restates(turn):
+        tasks.run(turn, task)
+        return
     if failed_again(turn):
+        return
+    if task and task.asked == "confirm" and asks(turn.words):
+        turn.utter("utter_task_resumed", task=task.title)
+        tasks.run(turn, task)
         return
     if task:
         turn.utter("utter_answer_not_understood")

@@ -70,6 +70,10 @@ class Task(ABC):
         """Whether words that sound like giving up answer the open question."""
         return False
 
+    def restates(self, turn: Turn) -> bool:
+        """Whether a message says once more what is read back already."""
+        return False
+
     def takes_button(self, turn: Turn) -> bool:
         """Whether a button goes on with the task though it is transient."""
         return False
@@ -174,6 +178,14 @@ def run(turn: Turn, task: Task) -> None:
     task.advance(turn)
     if turn.slot(slots.TASK) is not None:
         save(turn, task)
+
+
+def go_on(turn: Turn, task: Task) -> None:
+    """Let the task read the message; what was shown and asked about is not shown again as if it were heard."""
+    was_shown = task.asked == "confirm" and not turn.is_button
+    if not task.take(turn) and was_shown and not turn.spoken:
+        turn.utter("utter_answer_not_understood")
+    run(turn, task)
 
 
 def drop_all(turn: Turn) -> None:

@@ -2,8 +2,16 @@
 
 import pytest
 
+from actions.reading import (
+    asks_why_not,
+    read_spoken_numbers,
+    says_no,
+    wants_person,
+    wants_release,
+    wants_to_buy,
+)
 from actions.return_reading import Said, said_of_lines
-from actions.return_words import wants_money_back
+from actions.return_words import is_about_credit, is_other_reason, wants_money_back
 
 LINES = [
     {"name": "Vistaro Office 27 QHD monitor 27 in", "sku": "MON-2701", "line_number": 1},
@@ -47,3 +55,59 @@ def test_each_thing_has_its_own(text: str, said: tuple[Said, ...]) -> None:
 )
 def test_money_wanted_or_asked_about(text: str, wants: bool) -> None:
     assert wants_money_back(text) is wants
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("can a colleague look at it", True),
+        ("this is a joke, get me a real person", True),
+        ("I want to talk to your manager", True),
+        ("can someone tell me where my order is", False),
+        ("I need a chair for a person of two meters", False),
+    ],
+)
+def test_person_asked_for(text: str, is_asked: bool) -> None:
+    assert wants_person(text) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("the uh order number ten twenty the paper one", (1020,)),
+        ("ten oh four", (1004,)),
+        ("ten twenty-five and one zero one two", (1025, 1012)),
+        ("twenty chairs and ten desks", ()),
+    ],
+)
+def test_dictated_numbers(text: str, numbers: tuple[int, ...]) -> None:
+    assert read_spoken_numbers(text) == numbers
+
+
+def test_no_idea_is_no_refusal() -> None:
+    assert not says_no("no idea, the last one")
+    assert not says_no("no problem")
+    assert says_no("no, wait")
+
+
+def test_refusal_questioned() -> None:
+    assert asks_why_not("why not? they are unused")
+    assert not asks_why_not("why is SO-1004 late")
+
+
+def test_reason_told_or_not() -> None:
+    assert is_other_reason("other reason")
+    assert is_other_reason("the office moved to another floor")
+    assert not is_other_reason("my credit")
+    assert not is_other_reason("what would you say it is?")
+
+
+def test_short_question_about_a_return() -> None:
+    assert is_about_credit("and how much was the fee")
+    assert not is_about_credit("how long does delivery take")
+
+
+def test_release_and_buying() -> None:
+    assert wants_release("what do I need to pay to get it released?")
+    assert wants_to_buy("we need 3 of them")
+    assert not wants_to_buy("3 keyboards are dead, two toners were ordered by mistake, get rid of them")
