@@ -22,7 +22,7 @@ from actions.reading import (
     wants_to_buy,
 )
 from actions.refusals import utter_refusal
-from actions.return_words import is_about_credit, read_reason, sends_back
+from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 from backend.domain.returns import OUR_FAULT, ReturnReason
@@ -145,7 +145,10 @@ def _is_for_person(turn: Turn) -> bool:
 
 def _follow_up(turn: Turn) -> str | None:
     """A short question about what was just shown: the hold, the refusal, the return's fee."""
-    if turn.intent in OFF_TOPIC and turn.slot(slots.RMA_NUMBER) and is_about_credit(turn.words):
+    is_off_topic = turn.intent in OFF_TOPIC | FAMILIES["status"]
+    if is_off_topic and turn.slot(slots.RMA_NUMBER) and is_about_credit(turn.words):
+        return "ask_return_status"
+    if is_off_topic and not turn.names_document and asks_about_return(turn.words):
         return "ask_return_status"
     if turn.intent != FALLBACK or not turn.slot(slots.ORDER_NUMBER):
         return None
@@ -187,8 +190,13 @@ def _is_hypothetical(turn: Turn) -> bool:
 
 def _is_trouble_with_delivery(turn: Turn) -> bool:
     """What was delivered and is broken or wrong, without a word of buying: "3 of the keyboards are dead"."""
-    reason = read_reason(turn.words)
-    return reason in NOT_RIGHT and not wants_to_buy(turn.words) and bool(described_orders(turn, DELIVERED))
+    if turn.names_document or asks(turn.words) or not any(line.candidates for line in turn.lines):
+        return False
+    return _is_not_right(turn.words) and bool(described_orders(turn, DELIVERED))
+
+
+def _is_not_right(text: str) -> bool:
+    return read_reason(text) in NOT_RIGHT and not wants_to_buy(text)
 
 
 def _is_shopping_list(turn: Turn) -> bool:
@@ -223,6 +231,8 @@ def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
         wishes.pop("change", None)
     if "return" in wishes and "change" in wishes and read_reason(wishes["change"]["text"]):
         wishes.pop("change")
+    if "draft" in wishes and len(wishes) > 1 and _is_not_right(wishes["draft"]["text"]):
+        wishes.pop("draft")
     for family in list(wishes):
         for spoken_for in SPOKEN_FOR.get(family, ()):
             if family in wishes:

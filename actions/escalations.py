@@ -157,7 +157,8 @@ class ActionReportTrouble(DeskAction):
         if number and turn.intent == "report_missing" and is_question(turn.words.split(".")[0]):
             say_where(turn, track_number(turn, number))
             return
-        if number:
+        is_shown = number == turn.slot(slots.ORDER_NUMBER) and not named_order(turn)
+        if number and not is_shown:
             say_briefly(turn, track_number(turn, number))
         turn.utter("utter_trouble_noted")
         begin_message(turn, turn.intent, turn.words or None)

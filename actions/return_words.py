@@ -2,7 +2,7 @@
 
 import re
 
-from actions.reading import NUMBER_WORDS
+from actions.reading import NUMBER_WORDS, asks, is_question
 from backend.domain.returns import ReturnReason
 
 _REASONS = (
@@ -65,7 +65,7 @@ ENOUGH_OF_A_REASON = 3
 
 
 _CREDIT = re.compile(
-    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|refund|deduct\w*)\b", re.IGNORECASE
+    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*)\b|\$\$", re.IGNORECASE
 )
 SHORT = 10
 
@@ -73,6 +73,19 @@ SHORT = 10
 def is_about_credit(text: str) -> bool:
     """A short question about what a return in talk costs or gives."""
     return bool(_CREDIT.search(text)) and len(text.split()) <= SHORT
+
+
+_IS_RETURNED = re.compile(
+    r"\b(?:i|we|have|had|been|was|were|already)(?:'ve)? (?:\w+ )?(?:returned|sent (?:\w+ ){0,3}back)\b|\b(?:my|our|the) returns?\b(?! (?:label|policy|window|terms?))",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def asks_about_return(text: str) -> bool:
+    """What was sent back is asked about: we returned a toner, what did you keep?"""
+    return bool(_IS_RETURNED.search(text)) and any(
+        asks(part) or is_question(part) for part in re.split(r"[,;.]\s", text)
+    )
 
 
 def is_other_reason(text: str) -> bool:

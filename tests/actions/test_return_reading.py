@@ -11,7 +11,7 @@ from actions.reading import (
     wants_to_buy,
 )
 from actions.return_reading import Said, said_of_lines
-from actions.return_words import is_about_credit, is_other_reason, wants_money_back
+from actions.return_words import asks_about_return, is_about_credit, is_other_reason, wants_money_back
 
 LINES = [
     {"name": "Vistaro Office 27 QHD monitor 27 in", "sku": "MON-2701", "line_number": 1},
@@ -111,3 +111,9 @@ def test_release_and_buying() -> None:
     assert wants_release("what do I need to pay to get it released?")
     assert wants_to_buy("we need 3 of them")
     assert not wants_to_buy("3 keyboards are dead, two toners were ordered by mistake, get rid of them")
+
+
+def test_what_was_sent_back_is_asked_about() -> None:
+    assert asks_about_return("i returned a toner, what did you keep and why")
+    assert not asks_about_return("we returned from lunch")
+    assert not asks_about_return("where is my order")
