@@ -48,15 +48,20 @@ def _problems_of(line_number: int, sku: str, quantity: int, item: OrderableItem 
 
 
 def _quantity_findings(quantity: int, item: OrderableItem) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    if quantity < item.minimum_quantity or quantity < 1:
-        found["quantity_below_minimum"] = {"minimum": max(1, item.minimum_quantity)}
-    if item.maximum_quantity is not None and quantity > item.maximum_quantity:
-        found["quantity_above_maximum"] = {"maximum": item.maximum_quantity}
+    """What is wrong with a quantity; each quantity named instead can be ordered."""
     multiple = item.order_multiple
-    if quantity > 0 and quantity % multiple:
+    least = -(-max(1, item.minimum_quantity) // multiple) * multiple
+    most = None if item.maximum_quantity is None else item.maximum_quantity // multiple * multiple
+    if quantity < max(1, item.minimum_quantity):
+        return {"quantity_below_minimum": {"minimum": least}}
+    found: dict[str, dict[str, Any]] = {}
+    if most is not None and quantity > most:
+        found["quantity_above_maximum"] = {"maximum": most}
+    if quantity % multiple:
         lower = quantity - quantity % multiple
-        found["quantity_not_multiple"] = {"multiple": multiple, "lower": lower, "higher": lower + multiple}
+        near = [max(lower, least), max(lower + multiple, least)]
+        lower, higher = (each if most is None else min(each, most) for each in near)
+        found["quantity_not_multiple"] = {"multiple": multiple, "lower": lower, "higher": higher}
     return found
 
 

@@ -43,6 +43,18 @@ def test_a_wrong_multiple_names_the_two_nearest() -> None:
     assert (problem.facts["lower"], problem.facts["higher"]) == (10, 15)
 
 
+@pytest.mark.parametrize("quantity", [1, 4, 5, 7, 33, 98, 101, 1000])
+def test_what_is_named_instead_can_be_ordered(quantity: int) -> None:
+    chairs = OrderableItem("CHR-4030", "Stacking chair", True, None, 6, 4, 99)
+
+    problems = line_problems([("CHR-4030", quantity)], {"CHR-4030": chairs})
+
+    assert problems
+    named = {"minimum", "maximum", "lower", "higher"}
+    instead = [value for each in problems for name, value in each.facts.items() if name in named]
+    assert [codes(("CHR-4030", other), item=chairs) for other in instead] == [[]] * len(instead)
+
+
 def test_every_line_is_looked_at() -> None:
     assert codes(("NONE", 1), ("PAP-1001", 12), ("NONE-2", 1)) == [
         "item_unknown",
