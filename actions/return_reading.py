@@ -18,6 +18,13 @@ _MEASURE = re.compile(r"\b\d+(?:\.\d+)?\s*-?\s*(?:inch(?:es)?|in|ft|lb|oz)\b|\bl
 _A_THING = re.compile(r"\b(?:an?|(?:that|this|the) one)\s+\w", re.IGNORECASE)
 
 
+_KEPT = re.compile(
+    r"\b(?:not|forget|drop|remove|skip|without|except|leave (?:out|off)|take (?:out|off)|keep(?:ing)?)\s+(?:about\s+|for\s+)?"
+    r"(?:the|that|those|these|my|our)\s+(?P<what>[^,;.?!]+?)(?=\s*(?:[,;.?!]|\b(?:but|and|just|only)\b|$))",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Said:
     """Lines of an order with what was said of them; nothing stands for unsaid."""
@@ -48,6 +55,13 @@ def said_of_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = 
         Said(tuple(line["line_number"] for line in named), _quantity(named, words), reason)
         for (named, words), reason in zip(groups, reasons, strict=True)
     )
+
+
+def kept_back(text: str, lines: Sequence[Line]) -> tuple[int, ...]:
+    """The lines that shall not go back after all: "yes but not the monitors", "forget the headset"."""
+    match = _KEPT.search(text)
+    named = named_lines(match["what"], lines) if match else []
+    return tuple(line["line_number"] for line in named)
 
 
 def _clauses(text: str) -> list[tuple[int, str]]:

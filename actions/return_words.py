@@ -88,6 +88,18 @@ def asks_about_return(text: str) -> bool:
     )
 
 
+_POLICY = re.compile(
+    r"\b(?:what (?:does|do|is|are|would)|how (?:much|long|many days)|is there an?|until when|do (?:i|we) (?:have to|need|pay))\b"
+    r"[^.!]*\b(?:return(?:s|ing|ed)?|send(?:ing)? (?:\w+ ){0,3}back|restock\w*)\b|\breturns? policy\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def asks_policy(text: str) -> bool:
+    """Returns asked about in general: what does it cost, how long do we have."""
+    return bool(_POLICY.search(text))
+
+
 def is_other_reason(text: str) -> bool:
     """An answer to why that fits none of the reasons; a word or two, or a question, is none."""
     is_told = len(text.split()) >= ENOUGH_OF_A_REASON and "?" not in text

@@ -9,10 +9,18 @@ from actions.documents import DELIVERED, ask_which_order, described_orders, name
 from actions.formatting import show_date, show_facts, show_money
 from actions.line_names import Line, fitting, named_lines
 from actions.order_changes import begin_order_change
-from actions.reading import asks_why_not, is_correction, read_line_numbers, read_numbers, wants_all
+from actions.reading import (
+    asks_why_not,
+    is_correction,
+    read_line_numbers,
+    read_numbers,
+    wants_all,
+    wants_to_buy,
+)
 from actions.return_cards import return_card, returns_card
-from actions.return_reading import LEAST_DOCUMENT, Said, said_of_lines
+from actions.return_reading import LEAST_DOCUMENT, Said, kept_back, said_of_lines
 from actions.return_words import (
+    asks_policy,
     is_other_reason,
     read_reason,
     read_returned_quantity,
@@ -31,6 +39,10 @@ from backend.services.return_views import ReturnableLine
 from backend.services.returns import ReturnLine, ReturnRequest
 
 TAKES_BACK = frozenset({"return_item", "exchange_item", "report_damage", "report_wrong_item"})
+LIKE_ORDERING = frozenset(
+    {"place_order", "add_line", "search_product", "check_availability", "change_line", "set_order_details"}
+    | {"choose_option", "request_quote", "remove_line", "change_order"}
+)
 QUESTIONS = frozenset(
     {"ask_account", "ask_terms", "ask_credit", "ask_balance", "list_orders", "list_quotes", "track_order"}
     | {"ask_promise", "ask_return_status", "ask_refund", "get_invoice", "ask_delivery_options"}
@@ -75,6 +87,8 @@ class ReturnTask(Task):
         """A reason is often said in the words of another goal: "ordered by mistake", "it came too late"."""
         is_here = named_order(turn) in (None, self.data.get("number"))
         says_reason = is_here and "?" not in turn.words and read_reason(turn.words) is not None
+        if turn.intent in LIKE_ORDERING and is_here and self._names_own_line(turn):
+            return True
         if self.asked == "reason" and turn.intent in QUESTIONS:
             return bool(says_reason)
         return says_reason or super().is_bare_answer(turn)
@@ -103,6 +117,13 @@ class ReturnTask(Task):
     def leads_to(self, turn: Turn) -> str | None:
         """What was refused is questioned: the terms it follows from."""
         return "ask_terms" if self.is_transient and asks_why_not(turn.words) else None
+
+    def _names_own_line(self, turn: Turn) -> bool:
+        """ "Actually 1 headset and 1 monitor" speaks of the order that is being returned."""
+        if not self.data.get("number") or wants_to_buy(turn.words) or "?" in turn.words:
+            return False
+        known = returns.list_returnable(turn.session, turn.actor, self.data["number"], now=turn.now)
+        return self._names_line(turn, known)
 
     def go_back(self, turn: Turn) -> bool:
         last = next((key for key in ("reason", "lines") if self.data.get(key)), None)
@@ -156,6 +177,8 @@ class ReturnTask(Task):
         """Take lines and quantities; what was said of each line when the message tells them apart."""
         lines: dict[str, int | None] = self.data.setdefault("lines", {})
         known = returns.list_returnable(turn.session, turn.actor, self.data["number"], now=turn.now)
+        if self._keep_back(turn, lines, known):
+            return ()
         said = said_of_lines(turn.words, _as_lines(known), turn.lines) if turn.words else ()
         if said:
             self._take_said(said, lines, known)
@@ -180,6 +203,13 @@ class ReturnTask(Task):
         reason = read_reason(turn.words)
         is_some = bool(named) and any(number not in map(str, named) for number in lines)
         return (Said(tuple(named), None, reason),) if is_some and reason and self.data.get("reason") else ()
+
+    def _keep_back(self, turn: Turn, lines: dict[str, int | None], known: Sequence[ReturnableLine]) -> bool:
+        """Take out what shall stay."""
+        kept = [str(number) for number in kept_back(turn.words, _as_lines(known)) if str(number) in lines]
+        for number in kept:
+            del lines[number]
+        return bool(kept)
 
     def _take_said(
         self, said: Sequence[Said], lines: dict[str, int | None], known: Sequence[ReturnableLine]
@@ -449,6 +479,10 @@ class ActionReturnItem(DeskAction):
         return "action_return_item"
 
     def act(self, turn: Turn) -> None:
+        if asks_policy(turn.words) and not turn.names_document:
+            turn.intent = "ask_terms"
+            action_for("ask_terms").act(turn)
+            return
         if refuses_return(turn.words):
             action_for("choose_remedy").act(turn)
             return

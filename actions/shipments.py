@@ -81,9 +81,7 @@ def track_number(turn: Turn, number: str) -> OrderTracking:
 
 def say_where(turn: Turn, tracking: OrderTracking) -> None:
     """Facts first: the state of the order, then each shipment under way, then what is still open."""
-    turn.utter(
-        f"utter_tracking_{_situation(tracking)}", **_facts(turn, tracking), card=_order_card(turn, tracking)
-    )
+    turn.utter(_sentence(turn, tracking), **_facts(turn, tracking), card=_order_card(turn, tracking))
     for shipment in _shown_shipments(tracking):
         turn.utter(
             "utter_shipment_shown", shipment_number=shipment.number, card=shipment_card(turn, shipment)
@@ -94,7 +92,14 @@ def say_briefly(turn: Turn, tracking: OrderTracking) -> None:
     """What the records show in one bubble."""
     shown = _shown_shipments(tracking)
     card = shipment_card(turn, shown[0]) if shown else _order_card(turn, tracking)
-    turn.utter(f"utter_tracking_{_situation(tracking)}", **_facts(turn, tracking), card=card)
+    turn.utter(_sentence(turn, tracking), **_facts(turn, tracking), card=card)
+
+
+def _sentence(turn: Turn, tracking: OrderTracking) -> str:
+    """What tells it best; an order without dates is shown as it stands."""
+    situation = _situation(tracking)
+    is_undated = situation == "open" and not _facts(turn, tracking)["expected_date"]
+    return "utter_order_shown" if is_undated else f"utter_tracking_{situation}"
 
 
 def _situation(tracking: OrderTracking) -> str:
@@ -225,7 +230,8 @@ class ActionShowPromise(DeskAction):
         if tracking is None:
             return
         situation = _situation(tracking)
-        if situation in ("open", "in_transit", "partly_delivered"):
+        is_dated = _sentence(turn, tracking) != "utter_order_shown"
+        if is_dated and situation in ("open", "in_transit", "partly_delivered"):
             turn.utter("utter_promise_shown", **_facts(turn, tracking), card=_order_card(turn, tracking))
         else:
             say_where(turn, tracking)

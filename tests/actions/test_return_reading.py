@@ -10,8 +10,14 @@ from actions.reading import (
     wants_release,
     wants_to_buy,
 )
-from actions.return_reading import Said, said_of_lines
-from actions.return_words import asks_about_return, is_about_credit, is_other_reason, wants_money_back
+from actions.return_reading import Said, kept_back, said_of_lines
+from actions.return_words import (
+    asks_about_return,
+    asks_policy,
+    is_about_credit,
+    is_other_reason,
+    wants_money_back,
+)
 
 LINES = [
     {"name": "Vistaro Office 27 QHD monitor 27 in", "sku": "MON-2701", "line_number": 1},
@@ -117,3 +123,24 @@ def test_what_was_sent_back_is_asked_about() -> None:
     assert asks_about_return("i returned a toner, what did you keep and why")
     assert not asks_about_return("we returned from lunch")
     assert not asks_about_return("where is my order")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("yes but not the monitors", (1,)),
+        ("nah forget the headset", (2,)),
+        ("we keep the cushions, send the rest", (3,)),
+        ("the headset does not work", ()),
+        ("I do not need the monitor any more", ()),
+    ],
+)
+def test_what_stays(text: str, kept: tuple[int, ...]) -> None:
+    assert kept_back(text, LINES) == kept
+
+
+def test_returns_in_general() -> None:
+    assert asks_policy("what does it cost to return stuff")
+    assert asks_policy("how long do i have to send something back")
+    assert not asks_policy("how do I return the chairs")
+    assert not asks_policy("I want to return 2 monitors")
