@@ -9,18 +9,21 @@ from actions.documents import LOWEST_NUMBER, described_orders
 from actions.drafts import DraftTask
 from actions.formatting import show_money, show_time
 from actions.item_cards import item_card, show_comparison, show_stock
+from actions.line_names import name_words
 from actions.orders import OrderTask
-from actions.reading import is_question, read_numbers, read_ordinal
+from actions.reading import is_question, read_numbers, read_ordinal, wants_cheaper
 from actions.shipments import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.order_states import OPEN
+from backend.domain.words import head_word
 from backend.services import accounts, items, network, promises
 from backend.services.items import ItemCandidate
 from backend.services.order_text import ReadLine
 from backend.services.promises import RequestedLine
 
 LIMIT_OF_ITEMS = 6
+LIMIT_OF_CHEAPER = 30
 PART_WORDS = frozenset(
     (
         "black",
@@ -71,11 +74,47 @@ def names_item(turn: Turn) -> bool:
     return bool(found) and found[0].score >= NEAR
 
 
+def _asked_about(turn: Turn) -> str:
+    """The words of the line whose item is being asked about."""
+    task = tasks.current(turn)
+    open_lines = task.data.get("open_lines") if task and task.asked == "item" else None
+    return " ".join(name_words(open_lines[0]["text"])) if open_lines else ""
+
+
+def _offer_cheaper(turn: Turn) -> bool:
+    """Of the kind just shown what costs less, cheapest first."""
+    shown = [items.show_item(turn.session, turn.actor, sku, now=turn.now) for sku in turn.skus]
+    kind = head_word(shown[0].name) if shown else None
+    prices = [item.list_price for item in shown if item.list_price is not None]
+    if not kind or not prices:
+        return False
+    found = items.search_items(turn.session, turn.actor, kind, limit=LIMIT_OF_CHEAPER)
+    priced = [(one.list_price, one) for one in found if one.is_active and one.list_price is not None]
+    below = sorted(
+        [pair for pair in priced if pair[0] < min(prices) and kind == head_word(pair[1].name)],
+        key=lambda pair: pair[0],
+        reverse=True,
+    )
+    cheaper = [one for _, one in below][:LIMIT_OF_ITEMS]
+    if not cheaper:
+        return False
+    turn.talk_of(*(one.sku for one in cheaper))
+    card = cards.items_card(turn, cheaper, title=label("items_title"), intent="check_availability")
+    turn.utter("utter_items_found", card=card)
+    if len(cheaper) > 1:
+        inquiries.remember(turn, "check_availability", cheaper)
+    return True
+
+
 def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
     """Show what may be meant; False when nothing in the catalogue comes near."""
-    found = [candidate for line in turn.lines for candidate in line.candidates] or list(
-        items.search_items(turn.session, turn.actor, turn.words, limit=LIMIT_OF_ITEMS) if turn.words else ()
-    )
+    found = [candidate for line in turn.lines for candidate in line.candidates] or [
+        candidate
+        for text in (turn.words, _asked_about(turn))
+        for candidate in (
+            items.search_items(turn.session, turn.actor, text, limit=LIMIT_OF_ITEMS) if text else ()
+        )
+    ][:LIMIT_OF_ITEMS]
     shown = list({candidate.sku: candidate for candidate in found}.values())[:LIMIT_OF_ITEMS]
     if not shown:
         return False
@@ -97,6 +136,8 @@ class ActionSearchProduct(DeskAction):
     def act(self, turn: Turn) -> None:
         if is_order(turn):
             take_as_order(turn)
+            return
+        if turn.skus and wants_cheaper(turn.words) and not turn.lines and _offer_cheaper(turn):
             return
         if shows_an_order(turn):
             return
@@ -218,6 +259,9 @@ class ActionCheckAvailability(DeskAction):
         if not isinstance(tasks.current(turn), DraftTask):
             tasks.begin(turn, task)
             task.take(turn)
+            if task.data.get("parts"):
+                tasks.run(turn, task)
+                return
             task.data["ship_to_id"] = ship_to.id
             task.show_offers(turn, answer)
             tasks.save(turn, task)

@@ -1,10 +1,18 @@
 """How a message changes the lines of a draft: adds, sets, swaps, removes; what is unclear stays open."""
 
+import math
+import re
+from decimal import Decimal
 from typing import Any
 
-from actions.line_names import fitting, name_words, named_lines
+from actions.line_names import fitting, name_words, named_lines, without_sizes
 from actions.reading import (
+    NUMBER_WORDS,
+    gives_away,
+    is_correction,
     read_factor,
+    read_factor_of,
+    read_number_swap,
     read_numbers,
     read_ordinal,
     read_swap,
@@ -13,6 +21,7 @@ from actions.reading import (
     wants_set,
 )
 from actions.turn import Turn
+from backend.domain.units import UNIT_OF
 from backend.services import items, order_text
 from backend.services.order_text import ReadLine
 
@@ -40,7 +49,13 @@ def take_lines(draft: Draft, turn: Turn) -> bool:
     """Change the draft's lines by what the message says; True when anything changed."""
     if turn.is_button:
         return _take_button(draft, turn)
-    return _swap(draft, turn) or _remove(draft, turn) or _set_quantity(draft, turn) or _add(draft, turn)
+    return (
+        _swap_number(draft, turn)
+        or _swap(draft, turn)
+        or _remove(draft, turn)
+        or _set_quantity(draft, turn)
+        or _add(draft, turn)
+    )
 
 
 def _take_button(draft: Draft, turn: Turn) -> bool:
@@ -87,6 +102,64 @@ def put(
     turn.talk_of(*(entry["sku"] for entry in lines_of(draft)))
 
 
+def _names(read: ReadLine) -> bool:
+    """Whether more than a quantity and its unit is said."""
+    return any(word not in UNIT_OF for word in name_words(read.text))
+
+
+def _swap_number(draft: Draft, turn: Turn) -> bool:
+    """10, not 12: the one line that has the old quantity is meant, whatever was spoken of last."""
+    swap = read_number_swap(turn.undated)
+    if swap is None:
+        return False
+    old, new = swap
+    known = [*lines_of(draft), *open_lines_of(draft)]
+    meant = [line for line in known if _counts(line, old)]
+    named = named_lines(turn.words, [line for line in meant if "sku" in line]) if len(meant) > 1 else meant
+    if len(named) != 1:
+        return False
+    line = named[0]
+    if line.get("stated_quantity"):
+        line["quantity"] = new if line["quantity"] == old else None
+        line["stated_quantity"] = str(new)
+    else:
+        line["quantity"] = new
+    return True
+
+
+def _counts(line: Line, number: int) -> bool:
+    stated: str | None = line.get("stated_quantity")
+    return bool(line["quantity"] == number or stated and Decimal(stated) == number)
+
+
+def recount(draft: Draft, turn: Turn) -> bool:
+    """Another quantity alone, said while its item is still asked about: hmm, make that 4."""
+    if any(_names(read) for read in turn.lines):
+        return False
+    line = open_lines_of(draft)[-1 if draft.pop("is_added", False) else 0]
+    factor = read_factor(turn.words)
+    before = line["stated_quantity"] or line["quantity"]
+    stated = (Decimal(before) * Decimal(factor), None) if factor and before else stated_alone(turn)
+    if stated is None:
+        return False
+    number, unit = stated
+    line["stated_quantity"], line["stated_unit"] = str(number.normalize()), unit or line["stated_unit"]
+    is_plain = line["stated_unit"] is None and number == int(number)
+    line["quantity"] = int(number) if is_plain and line["quantity"] is not None else None
+    line["text"] = f"{number.normalize():f} {_UNCOUNTED.sub('', line['text'])}"
+    return True
+
+
+_UNCOUNTED = re.compile(rf"^\W*(?:\d+|{'|'.join(NUMBER_WORDS)})\s*x?\s+", re.IGNORECASE)
+
+
+def stated_alone(turn: Turn) -> tuple[Decimal, str | None] | None:
+    """The one quantity of a message, sizes and what numbers the named address aside."""
+    text = without_sizes(turn.unplaced)
+    stated = order_text.read_quantity(text) if read_numbers(text) else None
+    return (stated.quantity, stated.unit) if stated and stated.quantity is not None else None
+
+
 def _swap(draft: Draft, turn: Turn) -> bool:
     """Not the black, the white; 24s instead of the 27s."""
     swap = read_swap(turn.words)
@@ -97,9 +170,18 @@ def _swap(draft: Draft, turn: Turn) -> bool:
     line = named[0] if named else _single(lines_of(draft))
     if line is None:
         return False
+    if named and gives_away(new):
+        for one in named:
+            lines_of(draft).remove(one)
+        return True
     if not name_words(new):
         return _set(draft, turn, line, new)
-    return _replace_by_words(draft, turn, line, old, new)
+    if _replace_by_words(draft, turn, line, old, new):
+        return True
+    if named and name_words(without_sizes(new)) != name_words(new):
+        draft.setdefault("unknown", []).append(new)
+        return True
+    return False
 
 
 def _replace_by_words(draft: Draft, turn: Turn, line: Line, old: str, new: str) -> bool:
@@ -173,7 +255,12 @@ def take_less(draft: Draft, turn: Turn) -> bool:
 def _set_quantity(draft: Draft, turn: Turn) -> bool:
     """Make that 30; line 2 to 5; the toner should be two dozen; only 12."""
     if _has_new_item(draft, turn) or not (
-        wants_set(turn.words) or turn.spare_words <= 4 or turn.intent == "change_order"
+        wants_set(turn.words)
+        or turn.spare_words <= 4
+        or turn.intent == "change_order"
+        or read_factor(turn.words)
+        or wants_more(turn.words)
+        and not any(map(_names, turn.lines))
     ):
         return False
     known = lines_of(draft) or open_lines_of(draft)[-1:]
@@ -181,26 +268,41 @@ def _set_quantity(draft: Draft, turn: Turn) -> bool:
     if not known or len(counted) > 1:
         return False
     named = named_lines(turn.words, lines_of(draft), [read for read in turn.lines if read.is_certain])
-    line = named[0] if named else _line_of(draft, draft.get("last_sku", "")) or known[-1]
+    pending = draft.pop("pending", None)
+    if pending and len(named) == 1 and not read_numbers(turn.undated):
+        return _set(draft, turn, named[0], pending)
+    if not named and read_factor_of(turn.words):
+        return False
+    line = named[0] if named else _line_of(draft, draft.get("last_sku", "")) or _single(known)
+    if line is None:
+        if read_numbers(turn.undated) or read_factor(turn.words):
+            draft["pending"] = turn.undated
+        return False
     return _set(draft, turn, line, turn.undated)
 
 
 def _set(draft: Draft, turn: Turn, line: Line, text: str) -> bool:
     """The one quantity that a text states becomes the line's, in the line's units."""
+    before = line["quantity"] or 0
+    if is_correction(text) and "was" in line:
+        before = line["was"]
     factor = read_factor(text)
-    if factor and line["quantity"]:
-        line["quantity"] = max(1, int(line["quantity"] * factor))
+    if factor and before:
+        line |= {"was": before, "quantity": math.ceil(before * factor)}
+        draft["last_sku"] = line.get("sku", "")
         return True
     quantity = _stated(turn, line, text)
     if quantity is None:
         return False
     more = wants_more(text) and not wants_set(text)
-    line["quantity"] = quantity + ((line["quantity"] or 0) if more else 0)
+    line |= {"was": before, "quantity": quantity + (before if more else 0)}
+    draft["last_sku"] = line.get("sku", "")
     line.pop("stated_quantity", None)
     return True
 
 
 def _stated(turn: Turn, line: Line, text: str) -> int | None:
+    text = without_sizes(turn.without_places(text))
     stated = order_text.read_quantity(text)
     if stated and stated.quantity is not None and line.get("sku"):
         return order_text.quantity_in_units(turn.session, line["sku"], stated.quantity, stated.unit)

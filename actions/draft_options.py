@@ -5,7 +5,16 @@ from typing import Any
 
 from actions import cards
 from actions.formatting import show_date
-from actions.reading import choose, read_ordinal, read_swap, says_no, says_yes, wants_removal
+from actions.reading import (
+    choose,
+    is_correction,
+    read_numbers,
+    read_ordinal,
+    read_swap,
+    says_no,
+    says_yes,
+    wants_removal,
+)
 from actions.turn import Turn
 from backend.services.promises import PromiseAnswer
 
@@ -70,7 +79,11 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
     dated = [entry["key"] for entry in offered if entry.get("promise_date") in days]
     if len(dated) == 1:
         return str(dated[0])
-    if turn.spare_words <= 5 and (turn.intent == "affirm" or says_yes(text)) and not says_no(text):
+    if (
+        turn.spare_words <= 5
+        and (turn.intent == "affirm" or says_yes(text))
+        and not (says_no(text) or is_correction(text) or read_numbers(text))
+    ):
         return str(offered[0]["key"])
     named = choose(turn.words, offered, cutoff=88)
     return str(named["key"]) if named else None

@@ -12,6 +12,7 @@ from actions.draft_options import choose_option, offer, preferred
 from actions.line_names import named_lines
 from actions.line_tasks import LinesTask, ship_to_buttons
 from actions.reading import is_question, read_ordinal, read_swap, wants_removal
+from actions.split_orders import names_several, part_buttons, read_parts, take_part
 from actions.turn import Turn
 from actions.wording import word
 from backend.domain.errors import RequestRefused
@@ -56,6 +57,22 @@ class DraftTask(LinesTask):
             return True
         return super().is_bare_answer(turn) and turn.intent not in OFFERS
 
+    def _take_ship_to(self, turn: Turn) -> None:
+        """Quantities for several addresses are several orders: one address comes first, with its part."""
+        parts = read_parts(turn)
+        if parts:
+            self.data.pop("ship_to_id", None)
+            self.data |= {"parts": parts, "ask_ship_to": True}
+            return
+        if not turn.entity("ship_to_id") and self.asked != "ship_to" and names_several(turn):
+            self.data.pop("ship_to_id", None)
+            self.data["ask_ship_to"] = True
+            return
+        super()._take_ship_to(turn)
+        if self.data.get("ship_to_id") and self.data.get("parts"):
+            parts = self.data.pop("parts")
+            take_part(lines_of(self.data), open_lines_of(self.data), parts, self.data["ship_to_id"])
+
     def go_back(self, turn: Turn) -> bool:
         for key in ("option_key", "requested_date", "ship_to_id"):
             if self.data.pop(key, None) is not None:
@@ -84,9 +101,11 @@ class DraftTask(LinesTask):
     def advance(self, turn: Turn) -> None:
         if self._say_unknown(turn):
             return
-        for ask in (self._ask_item, self._ask_lines, self._ask_quantity, self._ask_ship_to, self._ask_date):
-            if ask(turn):
-                return
+        questions = [self._ask_item, self._ask_lines, self._ask_quantity, self._ask_ship_to, self._ask_date]
+        if self.data.get("parts") and lines_of(self.data):
+            questions.insert(0, self._ask_ship_to)
+        if any(ask(turn) for ask in questions):
+            return
         if self._propose_at_once(turn):
             return
         answer = promises.promise_options(
@@ -140,7 +159,11 @@ class DraftTask(LinesTask):
             self.data["ship_to_id"] = usual.id
             return False
         self.asked = "ship_to"
-        turn.utter("utter_ask_draft_ship_to", buttons=ship_to_buttons(known))
+        parts = self.data.get("parts") or []
+        placed = {part["ship_to_id"] for part in parts}
+        others = () if parts and None not in placed else tuple(one for one in known if one.id not in placed)
+        buttons = [*part_buttons(parts), *ship_to_buttons(others)]
+        turn.utter("utter_ask_draft_ship_to", buttons=buttons)
         return True
 
     def _requested_lines(self) -> list[RequestedLine]:

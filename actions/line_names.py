@@ -19,7 +19,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MINOR = frozenset(
     ("the and for with not two one set from line item items lines only just make please of to in on a an more"
     " another order quote want need should instead all both each everything but except keep take remove drop"
-    " cancel change are is be we our my this time it that there so as at by up down me us have get them they i id"
+    " cancel change those these sorry are is be we our my this time it that there so as at by up down me us have get them they i id"
     " rather like no yes ok also too plus now then actually").split()
 )  # fmt: skip
 _PLACED = re.compile(r"\b(?:line|item|one|position|row)s?\b", re.IGNORECASE)
@@ -37,6 +37,17 @@ _KEEP = re.compile(
 )
 _HEAD, _TAIL = 1.0, 0.4
 """A word of the name proper, and one of what is listed behind it: the chair of a workstation is no chair."""
+
+
+_SIZE = re.compile(
+    r"(?<![\w.])\d+(?:\.\d+)?\s*-?\s*(?:inch(?:es)?\b|in\b(?! (?:total|all))|\"|”|″|ft\b|feet\b|lbs?\b|gsm\b)",
+    re.IGNORECASE,
+)
+
+
+def without_sizes(text: str) -> str:
+    """The text without its measures: 24 inch counts nothing."""
+    return _SIZE.sub(" ", text)
 
 
 def name_words(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from actions.draft_lines import (
     lines_of,
     open_lines_of,
     put,
+    recount,
     restates,
     take_lines,
 )
@@ -20,12 +21,17 @@ from actions.reading import (
     choose,
     is_correction,
     is_talk,
+    leaves_it,
+    opens_addition,
+    opens_question,
     read_delivery_note,
+    read_number_swap,
     read_numbers,
     read_ordinal,
     read_po_number,
     says_no,
     says_yes,
+    wants_removal,
 )
 from actions.tasks import Task
 from actions.turn import Button, Turn
@@ -55,10 +61,14 @@ class LinesTask(Task):
             self._take_counted(turn)
         elif not answered:
             take_lines(self.data, turn)
-        for take in (self._take_ship_to, self._take_date, self._take_pace, self._take_notes):
-            take(turn)
+        self.take_way(turn)
         if not option and self._wanted() != before:
             self.data.pop("option_key", None)
+
+    def take_way(self, turn: Turn) -> None:
+        """Where to, by when and how, without the lines."""
+        for take in (self._take_ship_to, self._take_date, self._take_pace, self._take_notes):
+            take(turn)
 
     def _take_counted(self, turn: Turn) -> None:
         """Another quantity said with the choice: the cheapest, but make the pads 4."""
@@ -80,9 +90,12 @@ class LinesTask(Task):
         by_sku = next((entry for entry in candidates if sku and entry["sku"] == sku.upper()), None)
         if by_sku:
             return by_sku
-        if wants_cheapest(turn.words):
+        if wants_cheapest(turn.words) and not opens_question(turn.words):
             return min(candidates, key=lambda entry: Decimal(entry["price"]))
-        if len(candidates) == 1 and (turn.intent == "affirm" or says_yes(turn.words)):
+        if opens_question(turn.words):
+            return None
+        is_yes = turn.intent == "affirm" or says_yes(turn.words)
+        if len(candidates) == 1 and is_yes and not turn.lines and turn.spare_words <= MOST_WORDS:
             return candidates[0]  # type: ignore[no-any-return]
         fit = answering(turn.words, candidates)
         return fit[0] if len(fit) == 1 else choose(turn.words, candidates)
@@ -91,14 +104,30 @@ class LinesTask(Task):
         """Which of the candidates was meant; "none of these" gives the line up."""
         if self.asked != "item" or not open_lines_of(self.data):
             return False
+        if read_number_swap(turn.undated) and take_lines(self.data, turn):
+            return True
         chosen = self._named_candidate(turn)
         if chosen:
             self._settle_item(turn, chosen)
             return True
-        if turn.entity("none_of_these") or says_no(turn.words) and not turn.lines:
+        if turn.entity("none_of_these") or self._gives_line_up(turn):
             open_lines_of(self.data).pop(0)
             return True
+        if recount(self.data, turn):
+            return True
+        self.data.pop("is_added", None)
         return self._describe_item(turn) or self._replace_item(turn)
+
+    def _gives_line_up(self, turn: Turn) -> bool:
+        """None of these; no table please, forget it."""
+        if turn.is_button:
+            return False
+        words = set(name_words(turn.words)) & set(name_words(open_lines_of(self.data)[0]["text"]))
+        is_off = says_no(turn.words) or leaves_it(turn.words) or wants_removal(turn.words)
+        if is_off and (words and turn.spare_words <= MOST_WORDS + 2 or leaves_it(turn.words)):
+            return not read_numbers(turn.undated)
+        is_short = turn.spare_words <= MOST_WORDS and not read_numbers(turn.undated)
+        return says_no(turn.words) and not turn.lines and is_short
 
     def _settle_item(self, turn: Turn, chosen: dict[str, Any]) -> None:
         line = open_lines_of(self.data).pop(0)
@@ -113,7 +142,7 @@ class LinesTask(Task):
         line, narrowed = open_lines_of(self.data)[0], self._narrowed(turn)
         if not narrowed or narrowed == line["candidates"]:
             return False
-        if len(narrowed) == 1:
+        if len(narrowed) == 1 and not opens_question(turn.words):
             self._settle_item(turn, narrowed[0])
         else:
             line["candidates"] = narrowed[:LIMIT_OF_CANDIDATES]
@@ -135,8 +164,11 @@ class LinesTask(Task):
 
     def _replace_item(self, turn: Turn) -> bool:
         """Another item in place of the one that was asked about, or the same described anew."""
-        if not any(read.candidates for read in turn.lines):
+        if not any(read.candidates and name_words(read.text) for read in turn.lines):
             return False
+        if opens_addition(turn.words):
+            self.data["is_added"] = True
+            return take_lines(self.data, turn)
         if all(restates(self.data, read) for read in turn.lines):
             return True
         quantity = open_lines_of(self.data).pop(0)["quantity"]
@@ -289,4 +321,10 @@ def quantity_in_units(turn: Turn, sku: str, line: dict[str, Any]) -> int | None:
     if line["stated_quantity"] is None:
         return line["quantity"]  # type: ignore[no-any-return]
     stated = Decimal(line["stated_quantity"])
+    if (
+        line["stated_unit"] is None
+        and line["quantity"] is None
+        and order_text.holds_pieces(turn.session, sku)
+    ):
+        return None
     return order_text.quantity_in_units(turn.session, sku, stated, line["stated_unit"])

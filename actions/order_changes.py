@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.documents import CANCELLABLE, ask_which_order, named_order, order_in_talk
+from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of, take_less
 from actions.line_names import excepts, left_lines, meant_lines, named_lines, names_a_thing
 from actions.line_tasks import LinesTask
-from actions.reading import leaves_it, read_line_numbers, refers_back, wants_all
+from actions.reading import adds_to_existing, leaves_it, read_line_numbers, refers_back, wants_all
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
@@ -166,6 +166,9 @@ class OrderChangeTask(DocumentChangeTask):
     def find(self, turn: Turn) -> str | None:
         """The order in talk, unless another is named: an address or item said here is the wish, no description."""
         offered = self.data.get("offered") or ()
+        if adds_to_existing(turn.words) and not named_order(turn):
+            known = newest_orders(turn, CANCELLABLE)
+            return known[0].number if known else None
         in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
         is_this = refers_back(turn.words) or read_line_numbers(turn.words) or turn.named_ship_tos
         if in_talk and is_this and not offered:
@@ -192,7 +195,7 @@ class OrderChangeTask(DocumentChangeTask):
 
 def begins_change(turn: Turn) -> bool:
     """Whether the words are about an order that exists rather than the draft."""
-    if turn.entity("order_number"):
+    if turn.entity("order_number") or adds_to_existing(turn.words):
         return True
     return tasks.current(turn) is None and bool(turn.slot(slots.ORDER_NUMBER)) and not turn.lines
 
@@ -203,8 +206,7 @@ def begin_order_change(turn: Turn) -> None:
     if not isinstance(task, OrderChangeTask) or task.is_elsewhere(turn):
         task = OrderChangeTask()
         tasks.begin(turn, task)
-    task.take(turn)
-    tasks.run(turn, task)
+    tasks.go_on(turn, task)
 
 
 class ActionChangeOrder(DeskAction):

@@ -11,7 +11,7 @@ from actions.documents import ANY, ask_which_order, named_order, order_in_talk
 from actions.draft_lines import lines_of, put
 from actions.drafts import DraftTask
 from actions.order_changes import begin_order_change, begins_change
-from actions.reading import refers_back, wants_quote
+from actions.reading import adds_to_existing, refers_back, wants_quote
 from actions.tasks import register
 from actions.turn import Turn
 from actions.wording import label
@@ -83,7 +83,7 @@ class ActionPlaceOrder(DeskAction):
     def act(self, turn: Turn) -> None:
         from actions.quotes import accept_quote
 
-        if begins_change(turn) and turn.intent != "place_order":
+        if begins_change(turn) and (turn.intent != "place_order" or adds_to_existing(turn.words)):
             begin_order_change(turn)
             return
         task = tasks.current(turn)
@@ -96,8 +96,7 @@ class ActionPlaceOrder(DeskAction):
                 return
             task = OrderTask()
             tasks.begin(turn, task)
-        task.take(turn)
-        tasks.run(turn, task)
+        tasks.go_on(turn, task)
 
 
 def _orders_quote(turn: Turn) -> bool:
@@ -129,6 +128,7 @@ class ActionReorder(DeskAction):
                 put(task.data, turn, line.sku, line.quantity)
             except OrderDeskError:
                 left_out.append(line.name)
+        task.take_way(turn)
         turn.utter("utter_order_repeated", order_number=number)
         if left_out:
             turn.utter("utter_order_repeated_without", names=", ".join(left_out))

@@ -284,6 +284,17 @@ _FACTORS = (
         0.5,
     ),
 )
+_GIVEN_AWAY = re.compile(
+    r"^(?:please )?(?:forget|drop|remove|skip|delete|leave out|scrap|lose) (?:it|them|those|these|that|this)\W*$",
+    re.IGNORECASE,
+)
+
+
+def gives_away(text: str) -> bool:
+    """Forget those, said of something named before: not the mats, drop them."""
+    return bool(_GIVEN_AWAY.search(text))
+
+
 _FACTOR_OF = re.compile(
     r"\b(?:halve|half|double|triple)\s+(?:of\s+)?the\s+(?!quantit|order|amount|lot\b|whole|number|rest|others?\b|ones?\b)(?P<what>[a-z-]{3,})",
     re.IGNORECASE,

@@ -1,5 +1,6 @@
 """One turn: who speaks, what was said, what was going on, and what is answered."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -225,6 +226,19 @@ class Turn:
         for reading in self.dates:
             text[reading.start : reading.end] = " " * (reading.end - reading.start)
         return "".join(text)
+
+    def without_places(self, text: str) -> str:
+        """A text without what numbers the address named in the message: plant 2 counts nothing."""
+        for ship_to, _ in self.named_ship_tos[:1]:
+            for name in (ship_to.label, ship_to.name, ship_to.street):
+                if any(map(str.isdigit, name)):
+                    text = re.sub(re.escape(name.removeprefix("the ")), " ", text, flags=re.IGNORECASE)
+        return text
+
+    @property
+    def unplaced(self) -> str:
+        """The text without its dates and the numbers of its address."""
+        return self.without_places(self.undated)
 
     @property
     def _place_words(self) -> frozenset[str]:

@@ -12,7 +12,14 @@ from backend.domain.order_text import ReadLine, read_lines, stated_quantities
 from backend.domain.units import StatedQuantity, in_item_units
 from backend.services.catalogues import catalogue_of
 
-__all__ = ["ReadLine", "StatedQuantity", "quantity_in_units", "read_order_lines", "read_quantity"]
+__all__ = [
+    "ReadLine",
+    "StatedQuantity",
+    "holds_pieces",
+    "quantity_in_units",
+    "read_order_lines",
+    "read_quantity",
+]
 
 _NO_ITEMS = Catalogue(())
 
@@ -29,6 +36,12 @@ def read_quantity(text: str) -> StatedQuantity | None:
     """The one quantity in a bare answer ("2 doz", "make it 12"), or None when there is none or several."""
     stated = [quantity for quantity in stated_quantities(_NO_ITEMS, text) if not quantity.is_article]
     return stated[0] if len(stated) == 1 else None
+
+
+def holds_pieces(session: Session, sku: str) -> bool:
+    """Whether one unit of the item is a pack of several, so that a bare number may count its pieces."""
+    catalogue = catalogue_of(session)
+    return sku in catalogue.places and catalogue.items[catalogue.places[sku]].packing.holds_pieces
 
 
 def quantity_in_units(session: Session, sku: str, quantity: Decimal, unit: str | None) -> int | None:

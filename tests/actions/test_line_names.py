@@ -55,3 +55,8 @@ def test_a_yes_in_any_words_is_consent(text: str) -> None:
 )
 def test_a_yes_with_something_else_is_no_consent(text: str) -> None:
     assert not consents(text, frozenset({"place"}))
+
+
+def test_a_size_is_no_quantity() -> None:
+    assert line_names.without_sizes("make those the 24 inch").strip() == "make those the"
+    assert "24" in line_names.without_sizes("24 in total")

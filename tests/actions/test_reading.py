@@ -68,6 +68,8 @@ def test_words_that_fit_two_choices_choose_neither() -> None:
         ("not the black, the white", "black", "white"),
         ("the 24 inch instead of the 27 inch", "27 inch", "the 24 inch"),
         ("swap the pens for markers", "pens", "markers"),
+        ("sorry letter not a4", "a4", "letter"),
+        ("not the monitors, make those the 24 inch", "monitors", "the 24 inch"),
     ],
 )
 def test_a_swap_says_what_goes_and_what_comes(text: str, old: str, new: str) -> None:
@@ -98,3 +100,72 @@ def test_a_note_for_the_driver_is_kept(text: str) -> None:
 
 def test_an_order_is_no_note() -> None:
     assert reading.read_delivery_note("24 boxes to the Denver office by friday") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"),
+    [
+        ("make it half", 0.5),
+        ("halve the paper", 0.5),
+        ("cut the envelopes in half too", 0.5),
+        ("but only half the paper", 0.5),
+        ("half of it", 0.5),
+        ("double the monitors", 2.0),
+        ("add 5 more not double", None),
+        ("half a case of pens", None),
+        ("make it half a dozen", None),
+        ("two dual monitor arms", None),
+    ],
+)
+def test_a_factor_is_heard_in_whatever_words(text: str, factor: float | None) -> None:
+    assert reading.read_factor(text) == factor
+
+
+@pytest.mark.parametrize(
+    ("text", "swap"),
+    [
+        ("sorry 10 bx not 12", (12, 10)),
+        ("10 instead of 12", (12, 10)),
+        ("not 12 but 10", (12, 10)),
+        ("not 12, 10 boxes", (12, 10)),
+        ("10 chairs", None),
+    ],
+)
+def test_a_number_in_place_of_another(text: str, swap: tuple[int, int] | None) -> None:
+    assert reading.read_number_swap(text) == swap
+
+
+@pytest.mark.parametrize(
+    "text", ["are the wireless ones quiet?", "whats the cheapest to run", "and which is 4k"]
+)
+def test_a_question_about_what_is_offered_chooses_nothing(text: str) -> None:
+    assert reading.opens_question(text)
+
+
+@pytest.mark.parametrize("text", ["the wireless one", "can I have the second", "what about the gel ones"])
+def test_a_choice_is_no_question(text: str) -> None:
+    assert not reading.opens_question(text)
+
+
+def test_an_addition_is_beside_what_was_said() -> None:
+    assert reading.opens_addition("and 2 packs aa batteries") and reading.opens_addition("3 pens too")
+    assert not reading.opens_addition("2 packs aa batteries")
+
+
+@pytest.mark.parametrize(
+    "text", ["same to the back dock", "hi same as last time please but to the West house", "the usual please"]
+)
+def test_the_same_is_wanted_again(text: str) -> None:
+    assert reading.wants_same_again(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["same day delivery", "is it the same as the old one?", "the same for the chairs?"]
+)
+def test_the_same_of_something_else_is_no_order(text: str) -> None:
+    assert not reading.wants_same_again(text)
+
+
+def test_an_existing_order_is_added_to() -> None:
+    assert reading.adds_to_existing("add one more to my last order")
+    assert not reading.adds_to_existing("same as my last order")
