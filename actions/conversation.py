@@ -69,7 +69,17 @@ LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "infor
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
 CERTAIN = 0.6
 SHORT_MESSAGE = 15
-OFF_TOPIC = frozenset({FALLBACK, "out_of_scope", "report_billing_error", "ask_terms", "ask_product_info"})
+OFF_TOPIC = frozenset(
+    {
+        FALLBACK,
+        "out_of_scope",
+        "report_billing_error",
+        "ask_terms",
+        "ask_product_info",
+        "search_product",
+        "check_availability",
+    }
+)
 """What a short question about the return in talk is taken for."""
 NOT_RIGHT = OUR_FAULT | {ReturnReason.ORDERED_WRONG, ReturnReason.DOES_NOT_FIT}
 

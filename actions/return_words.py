@@ -8,7 +8,7 @@ from backend.domain.returns import ReturnReason
 _REASONS = (
     (ReturnReason.DAMAGED, r"damag|broken|crack|crush|\bdent|\bbent\b|scratch|smash|leak|torn|shatter|wet\b"),
     (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge)|flicker|doa\b|malfunction|stopped"),
-    (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|not what (?:we|i) ordered|instead of what"),
+    (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|instead of what"),
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|too (?:big|small|large|short|tall|wide|narrow|heavy|high|low)|incompatible|not compatible|don'?t like"),
     (ReturnReason.LATE, r"too late|came late|arrived late|missed (?:the|our)"),
@@ -65,7 +65,8 @@ ENOUGH_OF_A_REASON = 3
 
 
 _CREDIT = re.compile(
-    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*)\b|\$\$", re.IGNORECASE
+    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
+    re.IGNORECASE,
 )
 SHORT = 10
 

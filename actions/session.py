@@ -4,7 +4,7 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.consent import consents
 from actions.conversation import action_for
-from actions.documents import named_order
+from actions.documents import described_orders, named_order
 from actions.named_documents import names_document, show_document
 from actions.orders import OrderTask
 from actions.reading import (
@@ -25,8 +25,11 @@ from actions.torn import candidates, settled
 from actions.turn import FALLBACK, MEANT, Turn
 from actions.wording import word
 from backend.domain.errors import OrderDeskError, ProposalChanged, ProposalConfirmed, ProposalExpired
+from backend.domain.order_states import OPEN
 
 LIMIT_OF_FAILURES = 2
+HINT = 4
+"""So many words may be a hint at an order."""
 HARMLESS = frozenset(
     {"list_orders", "list_quotes", "track_order", "ask_promise", "ask_return_status", "ask_account"}
     | {"ask_terms", "ask_credit", "ask_balance", "ask_delivery_options", "help"}
@@ -251,8 +254,15 @@ class ActionClarify(DeskAction):
             action_for(intent).act(turn)
         elif tasks.current(turn) or self._says_enough(turn):
             ActionContinueTask().act(turn)
+        elif self._hints_at_order(turn):
+            action_for("track_order").act(turn)
         else:
             not_understood(turn, None)
+
+    def _hints_at_order(self, turn: Turn) -> bool:
+        """A word or two that fit only one open order: "the surge thing"."""
+        is_short = 0 < len(turn.words.split()) <= HINT and not asks(turn.words)
+        return is_short and len(described_orders(turn, OPEN)) == 1
 
     def _says_enough(self, turn: Turn) -> bool:
         """Items with quantities, or a document's number."""

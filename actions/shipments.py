@@ -15,6 +15,7 @@ from actions.documents import (
     order_in_talk,
 )
 from actions.formatting import show_date, show_moment, show_quantity
+from actions.reading import is_correction
 from actions.turn import Turn
 from actions.wording import label, tone_of, word
 from backend.domain.order_states import OPEN
@@ -22,6 +23,7 @@ from backend.services import shipments
 from backend.services.shipments import OrderTracking, ShipmentView
 
 LIMIT_OF_CARDS = 2
+LIMIT_OF_BUBBLES = 3
 _TROUBLED = re.compile(
     r"\b(?:why|late|stuck|moving|overdue|delayed|on hold|held up|should have been|supposed to be here)\b",
     re.IGNORECASE,
@@ -209,6 +211,11 @@ class ActionTrackOrder(DeskAction):
         return "action_track_order"
 
     def act(self, turn: Turn) -> None:
+        several = list(dict.fromkeys(turn.entities("order_number")))
+        if len(several) > 1 and not is_correction(turn.words):
+            for number in several[:LIMIT_OF_BUBBLES]:
+                say_briefly(turn, track_number(turn, number))
+            return
         tracking = track(turn, "track_order")
         if tracking:
             say_where(turn, tracking)

@@ -16,6 +16,7 @@ from actions.return_words import (
     asks_policy,
     is_about_credit,
     is_other_reason,
+    read_reason,
     wants_money_back,
 )
 
@@ -144,3 +145,15 @@ def test_returns_in_general() -> None:
     assert asks_policy("how long do i have to send something back")
     assert not asks_policy("how do I return the chairs")
     assert not asks_policy("I want to return 2 monitors")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("the toilet paper is the wrong one", "wrong_item"),
+        ("we ordered the wrong one", "ordered_wrong"),
+        ("these are wrong items", "wrong_item"),
+    ],
+)
+def test_whose_mistake(text: str, reason: str) -> None:
+    assert read_reason(text) == reason
