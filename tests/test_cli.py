@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from backend.cli import main
 from backend.config import ROOT
@@ -259,3 +260,10 @@ def test_items_and_warehouses_are_found_in_small_letters(database_url: str) -> N
         "message": "There is no warehouse XXX; there are RNO.",
         "facts": {"warehouse": "XXX", "warehouses": ["RNO"]},
     }
+
+
+def test_a_failed_statement_does_not_tell_what_it_was_given(database_url: str) -> None:
+    with pytest.raises(DBAPIError) as failed, session_factory(database_url, writes=True)() as session:
+        session.execute(text("SELECT * FROM nowhere WHERE email = :email"), {"email": "ann@x.example"})
+
+    assert "ann@x.example" not in str(failed.value)

@@ -18,10 +18,15 @@ SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 
 @lru_cache
 def engine_for(url: str) -> Engine:
-    """One engine a process and database; SQLite waits up to 30 s for the writer before it."""
+    """One engine a process and database; SQLite waits up to 30 s for the writer before it.
+
+    What a failed statement was given stays out of errors, and so out of logs.
+    """
     if not url.startswith("sqlite"):
-        return _with_live_connections(create_engine(url, pool_size=10, max_overflow=20))
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        return _with_live_connections(create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True))
+    engine = create_engine(
+        url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
