@@ -11,9 +11,9 @@ from backend.services import accounts
 Part = dict[str, Any]
 SURELY = 94.0
 
-_PART = re.compile(
+PART = re.compile(
     rf"(?<![\w.-])(?P<count>\d{{1,6}}|{'|'.join(NUMBER_WORDS)}|half|(?:the )?rest|(?:the )?others?)\b"
-    r"(?P<what>(?:(?!\b\d{1,6}\s+(?:\w+\s+){0,2}(?:to|for|at)\b)[^,;.:\n]){0,60}?)\s*"
+    r"(?P<what>(?:(?!(?<![\w-])\d{1,6}\s+(?:\w+\s+){0,2}(?:to|for|at)\b)[^,;.:\n]){0,60}?)\s*"
     r"\b(?:to|for|at|in)\s+(?P<where>[^,;.\n\d]{2,40}?)(?=\s+(?:and|plus)\b|\s*&|\s+\d|[,;.\n]|$)",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ def read_parts(turn: Turn) -> list[Part]:
     """What goes where, when different addresses are named for different quantities; else nothing."""
     if not turn.words or is_correction(turn.words):
         return []
-    matches = list(_PART.finditer(turn.undated))
+    matches = list(PART.finditer(turn.undated))
     parts = [_part(turn, match) for match in matches] if len(matches) > 1 else []
     named = {part["ship_to_id"] for part in parts if part["ship_to_id"]}
     if len(named) > 1:

@@ -1,6 +1,8 @@
 from typing import Any
 
-from actions.split_orders import share_of, take_part
+import pytest
+
+from actions.split_orders import PART, share_of, take_part
 
 
 def part(ship_to_id: int, quantity: int | None = None, **facts: Any) -> dict[str, Any]:
@@ -32,3 +34,16 @@ def test_half_and_the_rest_are_shares_too() -> None:
 def test_a_share_that_does_not_come_out_is_asked_for() -> None:
     assert share_of(5, part(2, is_half=True), []) is None
     assert share_of(20, part(2), [part(3)]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("10 boxes of PAP-1001 to one office and 4 TON-2040 to the other", ["10", "4"]),
+        ("30 boxes of paper, 20 for the high school and 10 for the district office", ["20", "10"]),
+        ("30 boxes PAP-1001, half to the store and half to the back dock", ["half", "half"]),
+        ("10 boxes of paper to the annex", ["10"]),
+    ],
+)
+def test_a_count_and_a_place_make_a_part(text: str, counts: list[str]) -> None:
+    assert [match["count"] for match in PART.finditer(text)] == counts
