@@ -9,7 +9,7 @@ from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS
 from tests.browser.test_page import type_in, violations
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+pytestmark = pytest.mark.e2e
 PATIENCE_MS = 20_000
 
 
