@@ -6,16 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
+from typing import Any, NamedTuple
 
 HORIZON_DAYS = 180
 
 
-@dataclass(frozen=True, slots=True)
-class DatedQuantity:
+class DatedQuantity(NamedTuple):
     """A quantity that comes or goes on a day."""
 
     on_date: date
     quantity: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """By name."""
+        return self._asdict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,16 @@ class StockPosition:
     commitments: tuple[DatedQuantity, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtpPoint:
+class AtpPoint(NamedTuple):
     """From this day until the next point: the balance, and what may be promised."""
 
     on_date: date
     balance_quantity: int
     atp_quantity: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """By name."""
+        return self._asdict()
 
 
 def atp_timeline(

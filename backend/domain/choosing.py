@@ -1,6 +1,6 @@
 """Which plans are worth offering, the recommended first, and why each is as it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ from backend.domain.sourcing import cheapest_plan, fastest_plan, split_plan
 PATIENCE_DAYS = 7
 """How long a buyer without a requested date waits for something cheaper than the earliest by ground."""
 
-Positions = Mapping[tuple[str, str], StockPosition]
+Positions = Callable[[str, str], StockPosition]
+"""By warehouse and SKU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _waiting_reason(shipment: PlannedShipment, names: Mapping[str, str], positio
     have, needed = site.quantities[sku][0], shipment.quantities[sku]
     coming = sum(
         receipt.quantity
-        for receipt in positions[site.warehouse, sku].receipts
+        for receipt in positions(site.warehouse, sku).receipts
         if receipt.on_date == shipment.ready_date
     )
     return Reason(

@@ -107,12 +107,7 @@ def explained_option(
 ) -> PromiseOption:
     """The plan as an option, with the reason for its dates."""
     names = {sku: row.name for sku, row in search.items.items()}
-    positions = {
-        (warehouse, sku): found.position
-        for warehouse, items in search.supply.items()
-        for sku, found in items.items()
-    }
-    reason = plan_reason(key, plan, names, positions)
+    reason = plan_reason(key, plan, names, lambda warehouse, sku: search.supply[warehouse][sku].position)
     return make_option(key, plan, asked, prices, search.terms, reason)
 
 

@@ -1,6 +1,6 @@
 """What ordering and pricing need to know of items, for many at once: two statements, made once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 
 from backend.db.models import Base
 from backend.db.models.base import Money
+from backend.db.queries.among import among
 from backend.db.queries.orders import UNINVOICED_AMOUNT
 
 CONTRACT, PROMOTION, SHARE, SUBSTITUTE, OWED = "contract", "promotion", "share", "substitute", "owed"
-CHUNK = 500
 _tables: Any = Base.metadata.tables
 _items, _packs, _companies, _packages = (
     _tables[name] for name in ("items", "item_packs", "companies", "service_packages")
@@ -32,7 +32,6 @@ _items, _packs, _companies, _packages = (
 _contracts, _promotions, _shares, _substitutes = (
     _tables[name].c for name in ("contract_prices", "promotions", "allocation_shares", "item_substitutes")
 )
-_SKUS: Any = bindparam("skus", expanding=True)
 _DATE: Any = bindparam("on_date", type_=Date)
 _COMPANY: Any = bindparam("company_id", type_=Integer)
 _LISTED = (
@@ -52,7 +51,7 @@ _LISTED = (
         .outerjoin(_companies, _companies.c.id == _COMPANY)
         .outerjoin(_packages, _packages.c.segment == _companies.c.segment)
     )
-    .where(_items.c.sku.in_(_SKUS))
+    .where(among(_items.c.sku, "skus"))
 )
 
 
@@ -75,28 +74,29 @@ def _terms() -> tuple[Any, ...]:
         *(_contracts.valid_from_date, _contracts.valid_to_date),
     ).where(
         _contracts.company_id == _COMPANY,
-        _contracts.sku.in_(_SKUS),
+        among(_contracts.sku, "skus"),
         *(_contracts.valid_from_date <= _DATE, _contracts.valid_to_date >= _DATE),
     )
-    categories = select(_items.c.category).where(_items.c.sku.in_(_SKUS))
+    categories = select(_items.c.category).where(among(_items.c.sku, "skus"))
     promotions = select(
         _kind(PROMOTION),
         *(_promotions.sku, _promotions.code, _promotions.category, literal_column("1", Integer)),
         *(_promotions.discount_rate, _promotions.valid_from_date, _promotions.valid_to_date),
     ).where(
         or_(
-            _promotions.sku.in_(_SKUS), and_(_promotions.sku.is_(None), _promotions.category.in_(categories))
+            among(_promotions.sku, "skus"),
+            and_(_promotions.sku.is_(None), _promotions.category.in_(categories)),
         ),
         *(_promotions.valid_from_date <= _DATE, _promotions.valid_to_date >= _DATE),
     )
     shares = select(
         *(_kind(SHARE), _shares.sku, _nothing(String), _nothing(String)),
         *(_shares.allocation_class, _shares.share_rate, _nothing(Date), _shares.release_date),
-    ).where(_shares.sku.in_(_SKUS))
+    ).where(among(_shares.sku, "skus"))
     substitutes = select(
         *(_kind(SUBSTITUTE), _substitutes.sku, _substitutes.substitute_sku, _nothing(String)),
         *(_substitutes.rank, _nothing(Money), _nothing(Date), _nothing(Date)),
-    ).where(_substitutes.sku.in_(_SKUS))
+    ).where(among(_substitutes.sku, "skus"))
     return contracts, promotions, shares, substitutes
 
 
@@ -111,21 +111,11 @@ def _owed() -> Any:
 _TERMS, _TERMS_AND_OWED = union_all(*_terms()), union_all(*_terms(), _owed())
 
 
-def _chunks(skus: Collection[str]) -> Iterable[list[str]]:
-    """SQLite binds a limited number of values in one statement."""
-    ordered = sorted(set(skus))
-    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
-
-
 def listed_items(session: Session, skus: Collection[str], company_id: int | None) -> list[Any]:
     """Items with the company's segment and its discount, and each pack break: one row a break, or one
     without."""
-    connection = session.connection()
-    return [
-        row
-        for chunk in _chunks(skus)
-        for row in connection.execute(_LISTED, {"skus": chunk, "company_id": company_id})
-    ]
+    values = {"skus": skus, "company_id": company_id}
+    return list(session.connection().execute(_LISTED, values))
 
 
 def dated_terms(
@@ -139,9 +129,8 @@ def dated_terms(
     """By kind: the company's contract prices (`value` a price) and promotions on the items or their
     categories (`value` a rate) that hold on the date; allocation shares; substitutes (`number` the rank);
     given an order to leave out, or 0, what is owed for the company's uninvoiced orders."""
-    connection = session.connection()
-    values: dict[str, Any] = {"company_id": company_id, "on_date": on_date}
+    values: dict[str, Any] = {"skus": skus, "company_id": company_id, "on_date": on_date}
     statement = _TERMS
     if uninvoiced_except is not None:
         statement, values["except_order_id"] = _TERMS_AND_OWED, uninvoiced_except
-    return [row for chunk in _chunks(skus) for row in connection.execute(statement, values | {"skus": chunk})]
+    return list(session.connection().execute(statement, values))

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from backend.db.models import Base
 from backend.db.models.orders import OrderLine, Quote, QuoteLine
 from backend.db.models.stock import Reservation
+from backend.db.queries.among import among
 
 _tables: Any = Base.metadata.tables
 _stock, _held = _tables["stock"].c, _tables["reservations"].c
-_skus: Any = bindparam("skus", expanding=True)
 _locked = (
     select(_stock.sku, _stock.warehouse)
-    .where(_stock.sku.in_(_skus))
+    .where(among(_stock.sku, "skus"))
     .order_by(_stock.sku, _stock.warehouse)
     .with_for_update()
 )
@@ -31,17 +31,17 @@ _free = select(
     _stock.warehouse,
     (_stock.on_hand_quantity - _stock.safety_quantity - _stock.committed_quantity).label("free_quantity"),
     exists(_over).label("has_expired"),
-).where(_stock.sku.in_(_skus))
+).where(among(_stock.sku, "skus"))
 
 
 def lock_stock(session: Session, skus: Collection[str]) -> Sequence[Any]:
     """Lock the stock rows of items everywhere, in the one order that all writers keep."""
-    return session.connection().execute(_locked, {"skus": sorted(skus)}).all()
+    return session.connection().execute(_locked, {"skus": skus}).all()
 
 
 def supply_now(session: Session, skus: Collection[str], *, now: datetime) -> Sequence[Any]:
     """By item and warehouse: units on hand that nobody holds, and whether there are holds to let go of."""
-    return session.execute(_free, {"skus": sorted(skus), "now": now}).all()
+    return session.execute(_free, {"skus": skus, "now": now}).all()
 
 
 def active_of_order_lines(session: Session, order_line_ids: Collection[int]) -> Sequence[Any]:

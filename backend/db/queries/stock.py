@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.models import Base
 from backend.db.models.base import UtcDateTime
+from backend.db.queries.among import among
 from backend.db.queries.network import NetworkStamp
 from backend.domain.actors import Actor, Role
 
@@ -41,7 +42,6 @@ _companies, _packages, _ship_tos = (_tables[name] for name in ("companies", "ser
 _taxes = _tables["state_taxes"]
 _stock, _receipts, _held = (_tables[name].c for name in ("stock", "expected_receipts", "reservations"))
 _quote_lines, _order_lines = _tables["quote_lines"].c, _tables["order_lines"].c
-_SKUS: Any = bindparam("skus", expanding=True)
 _NOW: Any = bindparam("now", type_=UtcDateTime)
 _ZERO: Any = literal_column("0", Integer)
 PROMISE_COLUMNS = (
@@ -126,7 +126,7 @@ def stock_events(
     reservations summed by day (and by allocation class when asked), those that are over by themselves."""
     ignored = {"ignore_quote_id": ignore_quote_id, "ignore_order_id": ignore_order_id}
     parameters = {name: number for name, number in ignored.items() if number is not None}
-    return _rows(session, _events(by_class, frozenset(parameters)), skus=sorted(skus), now=now, **parameters)
+    return _rows(session, _events(by_class, frozenset(parameters)), skus=skus, now=now, **parameters)
 
 
 @cache
@@ -136,14 +136,14 @@ def _events(by_class: bool, ignored: frozenset[str]) -> Executable:
         _receipts["sku", "warehouse", "expected_date"],
         *(_receipts.quantity - _receipts.received_quantity, _ZERO, _ZERO),
     ).where(
-        _receipts.sku.in_(_SKUS),
+        among(_receipts.sku, "skus"),
         _receipts.status.not_in(CLOSED_RECEIPTS),
         _receipts.quantity > _receipts.received_quantity,
     )
     on_hand = select(
         *(_kind(STOCK), _stock.sku, _stock.warehouse, cast(null(), Date)),
         _stock["on_hand_quantity", "safety_quantity", "committed_quantity"],
-    ).where(_stock.sku.in_(_SKUS))
+    ).where(among(_stock.sku, "skus"))
     return union_all(_reserved(by_class, ignored), receipts, on_hand)
 
 
@@ -163,7 +163,7 @@ def _reserved(by_class: bool, ignored: frozenset[str]) -> Any:
             _ZERO.label("safety_quantity"),
             allocation_class.label("taken"),
         )
-        .where(_held.sku.in_(_SKUS), _held.released_at.is_(None))
+        .where(among(_held.sku, "skus"), _held.released_at.is_(None))
         .group_by("kind", _held.sku, _held.warehouse, _held.promise_ship_date)
     )
     if by_class:
