@@ -203,6 +203,11 @@ def _timezones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+@lru_cache
+def _states() -> frozenset[str]:
+    return frozenset(place["state"] for place in zipcodes.list_all())
+
+
 Rule = tuple[Callable[[Any], Any], str]
 _positive: Rule = (lambda number: number > 0, "is not above zero")
 _weekdays: Rule = (
@@ -223,7 +228,7 @@ RULES: dict[str, Rule] = {
         "is not a SKU like PAP-1001, in capitals and without spaces",
     ),
     "email": (lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text), "is not an e-mail address"),
-    "state": (lambda text: re.fullmatch(r"[A-Z]{2}", text), "is not a state like OH"),
+    "state": (lambda text: text in _states(), "is not a state like OH"),
     "postcode": (
         lambda text: re.fullmatch(r"\d{5}(-\d{4})?", text, re.ASCII) and zipcodes.is_real(text[:5]),
         "is not a US postcode",

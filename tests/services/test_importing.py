@@ -267,6 +267,7 @@ def with_an_order(session: Session, directory: Path, *, reserved: int = 7, total
         ("order_lines", "status", "on_hold"),
         ("rma_lines", "reason", "whim"),
         ("items", "sku", "wid 1"),
+        ("ship_tos", "state", "ZZ"),
     ],
 )
 def test_words_that_the_engine_decides_by_are_known(
