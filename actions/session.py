@@ -1,5 +1,7 @@
 """Greetings, yes and no, back and over again, what was not understood."""
 
+import re
+
 from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.consent import consents
@@ -28,6 +30,7 @@ from backend.domain.errors import OrderDeskError, ProposalChanged, ProposalConfi
 from backend.domain.order_states import OPEN
 
 LIMIT_OF_FAILURES = 2
+PLAIN = re.compile(r"[\w\s'’.,!-]+")
 HINT = 4
 """So many words may be a hint at an order."""
 HARMLESS = frozenset(
@@ -261,8 +264,10 @@ class ActionClarify(DeskAction):
 
     def _hints_at_order(self, turn: Turn) -> bool:
         """A word or two that fit only one open order: "the surge thing"."""
-        is_short = 0 < len(turn.words.split()) <= HINT and not asks(turn.words)
-        return is_short and len(described_orders(turn, OPEN)) == 1
+        is_short = (
+            0 < len(turn.words.split()) <= HINT and PLAIN.fullmatch(turn.words) and not asks(turn.words)
+        )
+        return bool(is_short) and len(described_orders(turn, OPEN)) == 1
 
     def _says_enough(self, turn: Turn) -> bool:
         """Items with quantities, or a document's number."""
