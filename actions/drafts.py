@@ -26,6 +26,8 @@ DRAFT_INTENTS = frozenset(
         "request_quote", "inform", "expedite_order", "change_quote",
     }
 )  # fmt: skip
+NOT_TO_BE_HAD = frozenset({"option_not_available", "nothing_to_promise"})
+"""Problems of the offer alone: the others that there are can still be shown."""
 OFFERS = frozenset({"check_availability", "ask_delivery_options", "search_product", "ask_promise"})
 """Side questions that the draft itself answers while its options are open."""
 
@@ -128,8 +130,10 @@ class DraftTask(LinesTask):
         self.data["option_key"] = key
         try:
             self._propose(turn)
-        except RequestRefused:
+        except RequestRefused as refused:
             del self.data["option_key"]
+            if not NOT_TO_BE_HAD.issuperset(problem.code for problem in refused.problems):
+                raise
             return False
         return True
 
