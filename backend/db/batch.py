@@ -1,7 +1,7 @@
 """Rows of several tables in one go: by one statement on PostgreSQL, table by table on SQLite."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -119,9 +119,13 @@ def _as_json(target: Table | Change, rows: Sequence[Row]) -> str:
 def _bound(table: Table) -> dict[str, Any]:
     """How columns with types of our own bind their values."""
     own = {column.name: column.type for column in table.c if isinstance(column.type, Facts | UtcDateTime)}
-    return {
-        name: lambda value, t=type_: t.process_bind_param(value, _postgresql) for name, type_ in own.items()
-    }
+    return {name: _binder(type_) for name, type_ in own.items()}
+
+
+def _binder(type_: Facts | UtcDateTime) -> Callable[[Any], Any]:
+    if isinstance(type_, Facts):
+        return lambda value: None if value is None else _encode(value)
+    return lambda value: type_.process_bind_param(value, _postgresql)
 
 
 def next_ids(session: Session, *wanted: tuple[Table, int]) -> list[list[int]]:

@@ -7,10 +7,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+
 
 def jsonable(value: Any) -> Any:
     """`value` with amounts as "12.34", dates ISO, dataclasses and mappings as dicts, sequences as lists."""
-    if value is None or isinstance(value, (str, int, float)) and not isinstance(value, Enum):
+    if type(value) in PLAIN or isinstance(value, (str, int, float)) and not isinstance(value, Enum):
         return value
     if isinstance(value, Decimal):
         return amount_text(value)

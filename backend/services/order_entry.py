@@ -125,6 +125,7 @@ def promise_lines(
 ) -> list[dict[str, Any]]:
     """A reservation for every part of lines with `id` and `offered`, and a promise row unless unchanged."""
     skus = {line["offered"].promised.sku for line in lines}
+    reason = {"code": offer.option.reason.code, "facts": jsonable(offer.option.reason.facts), "agreed": True}
     free = dict(offer.free) if offer.free else reservations.free_now(session, skus, now=now)
     promised, reserved, seen = [], [], []
     for line in lines:
@@ -132,7 +133,7 @@ def promise_lines(
         for part in offered.promised.parts:
             at = (offered.promised.sku, part.warehouse)
             free[at] = free.get(at, 0) - part.quantity
-            row = _promise_row(offer, line, part, now, free[at] >= 0)
+            row = _promise_row(line, part, reason | {"from_stock": free[at] >= 0}, now)
             if line["id"] not in unchanged:
                 promised.append(row)
             reserved.append(_reservation_row(offer, line["id"], at[0], part))
@@ -142,16 +143,13 @@ def promise_lines(
     return seen
 
 
-def _promise_row(
-    offer: Offer, line: Mapping[str, Any], part: Any, now: datetime, from_stock: bool
-) -> dict[str, Any]:
+def _promise_row(line: Mapping[str, Any], part: Any, reason: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The customer saw it and said yes: agreed. What is not on hand waits for supply."""
-    reason = {"code": offer.option.reason.code, "facts": jsonable(offer.option.reason.facts)}
     return {
         "order_line_id": line["id"],
         **{name: getattr(part, name) for name in PART},
         "is_original": line["offered"].line_id is None,
-        "reason": reason | {"agreed": True, "from_stock": from_stock},
+        "reason": reason,
         "promised_at": now,
         "superseded_at": None,
     }

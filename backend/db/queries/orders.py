@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.db.models import Base
@@ -32,7 +32,7 @@ SHIP_TO_COLUMNS = (
 
 UNINVOICED_AMOUNT = select(func.sum(_orders.c.total_amount).label("uninvoiced_amount")).where(
     _orders.c.company_id == bindparam("company_id"),
-    _orders.c.status.in_(sorted(UNINVOICED)),
+    _orders.c.status.in_([literal_column(f"'{status}'", String) for status in sorted(UNINVOICED)]),
     _orders.c.id != bindparam("except_order_id"),
 )
 

@@ -137,7 +137,7 @@ def _events(by_class: bool, ignored: frozenset[str]) -> Executable:
         *(_receipts.quantity - _receipts.received_quantity, _ZERO, _ZERO),
     ).where(
         among(_receipts.sku, "skus"),
-        _receipts.status.not_in(CLOSED_RECEIPTS),
+        _receipts.status.not_in([_kind(status) for status in CLOSED_RECEIPTS]),
         _receipts.quantity > _receipts.received_quantity,
     )
     on_hand = select(
