@@ -2,8 +2,8 @@
 
 Three lines each, 1 and 8 clients (processes), SQLite and PostgreSQL where it answers, on the seeded company
 with ample stock. The floor writes the rows of such an order with the driver alone: no prices, no promise, no
-checks. The works take turns, so that what else the machine does falls on all of them; medians of the turns
-count. Prints a table and writes benchmarks/results/order_placement.json.
+checks. The works take turns, so that what else the machine does falls on all of them, each from the same rows;
+medians of the turns count. Prints a table and writes benchmarks/results/order_placement.json.
 """
 
 import argparse
@@ -12,11 +12,9 @@ import multiprocessing
 import os
 import random
 import statistics
-import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +22,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine, select, text, update
+from sqlalchemy import select, update
 
 from backend.db.models import Base
 from backend.db.models.items import Item
@@ -36,9 +34,9 @@ from backend.domain.actors import OPERATOR
 from backend.services.orders import OrderRequest, place_order
 from backend.services.promises import RequestedLine, promise_options
 from backend.services.seeding import seed
+from benchmarks.databases import Renew, databases, renewing
 from benchmarks.placement_floor import floor_writer
 
-POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 RESULT = Path(__file__).parent / "results" / "order_placement.json"
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 LINES, WARM_UP, TURNS = 3, 20, 3
@@ -59,29 +57,6 @@ class Measured:
     p95_ms: float
     cpu_ms: float
     of_floor: float = 1.0
-
-
-@contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """A fresh database on each engine that answers."""
-    with tempfile.TemporaryDirectory() as folder:
-        urls = {"sqlite": f"sqlite:///{folder}/engine.db"}
-        name = f"desk_bench_{os.getpid()}"
-        admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2})
-        try:
-            with admin.connect() as connection:
-                connection.execute(text(f"CREATE DATABASE {name}"))
-        except Exception as missing:
-            print(f"without PostgreSQL: {missing.__class__.__name__}")
-            yield urls
-            return
-        urls["postgresql"] = POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-        try:
-            yield urls
-        finally:
-            engine_for(urls["postgresql"]).dispose()
-            with admin.connect() as connection:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def prepare(url: str) -> tuple[list[str], list[int]]:
@@ -183,12 +158,15 @@ def measure(database: str, url: str, work: str, clients: int, seconds: float, wo
     )
 
 
-def in_turns(database: str, url: str, clients: int, seconds: float, world: Any) -> list[Measured]:
+def in_turns(
+    database: str, url: str, renew: Renew, clients: int, seconds: float, world: Any
+) -> list[Measured]:
     """Each work's median turn, next to the floor's in the same round."""
-    rounds = [
-        [measure(database, url, work, clients, seconds / TURNS, world) for work in WORKS]
-        for _ in range(TURNS)
-    ]
+    rounds: list[list[Measured]] = [[] for _ in range(TURNS)]
+    for turn in rounds:
+        for work in WORKS:
+            renew()
+            turn.append(measure(database, url, work, clients, seconds / TURNS, world))
     shared = [
         [replace(each, of_floor=round(each.per_second / turn[0].per_second, 3)) for each in turn]
         for turn in rounds
@@ -234,9 +212,11 @@ def main() -> None:
     with databases() as urls:
         for database, url in urls.items():
             world = prepare(url)
+            renew = renewing(url)
+            renew()
             warm(url, *world)
             for clients in asked.clients:
-                found += in_turns(database, url, clients, asked.seconds, world)
+                found += in_turns(database, url, renew, clients, asked.seconds, world)
     report(found, asked.seconds)
 
 
