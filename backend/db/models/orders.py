@@ -117,6 +117,8 @@ class OrderLine(Base):
     shipped_quantity: Mapped[int] = mapped_column(default=0)
     delivered_quantity: Mapped[int] = mapped_column(default=0)
     returned_quantity: Mapped[int] = mapped_column(default=0)
+    installed_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
+    invoiced_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
     unit_price: Mapped[Decimal]
     net_amount: Mapped[Decimal]
     price_steps: Mapped[list[Any]]
@@ -146,6 +148,62 @@ class LinePromise(Base):
     reason: Mapped[dict[str, Any]]
     promised_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
+
+
+class PromiseSlip(Base):
+    """A promise that got worse: told to the customer with its reason and choices, decided by them or by time.
+
+    `new_promise_date` is empty while no supply is in sight.
+    """
+
+    __tablename__ = "promise_slips"
+    __table_args__ = (
+        Index("ix_promise_slips_order", "sales_order_id"),
+        Index("ix_promise_slips_line", "order_line_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[number_key]
+    sales_order_id: Mapped[int] = mapped_column(ForeignKey("sales_orders.id"))
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"))
+    quantity: Mapped[int]
+    old_promise_date: Mapped[date]
+    new_promise_date: Mapped[date | None]
+    cause: Mapped[str]
+    reason: Mapped[dict[str, Any]]
+    choices: Mapped[list[Any]]
+    decide_by: Mapped[date | None]
+    slipped_at: Mapped[datetime]
+    decision: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+
+
+class StockoutEvent(Base):
+    """Somebody wanted more, or sooner, than there is: what was offered, and what became of the sale.
+
+    `outcome` is wait, backorder, substitute, lost_sale or lost_customer; empty until it is known.
+    """
+
+    __tablename__ = "stockout_events"
+    __table_args__ = (
+        Index("ix_stockout_events_sku", "sku", "offered_at"),
+        Index("ix_stockout_events_company", "company_id", "offered_at"),
+    )
+
+    id: Mapped[number_key]
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    contact_id: Mapped[int]
+    conversation_id: Mapped[str | None]
+    sku: Mapped[str] = mapped_column(ForeignKey("items.sku"))
+    wanted_quantity: Mapped[int]
+    short_quantity: Mapped[int]
+    wanted_date: Mapped[date | None]
+    offered_date: Mapped[date | None]
+    ways: Mapped[list[Any]]
+    outcome: Mapped[str | None]
+    document: Mapped[str | None]
+    offered_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
 
 
 class OrderHold(Base):
