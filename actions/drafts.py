@@ -218,6 +218,7 @@ def option_state(option: promises.PromiseOption) -> dict[str, Any]:
     """What of an option is needed to recognise it when it is chosen."""
     return {
         "key": option.key,
-        "name": word("options", option.key),
+        "name": word("options", option.title),
         "promise_date": option.promise_date.isoformat(),
+        "total_amount": str(option.total_amount),
     }
