@@ -11,7 +11,7 @@ from actions.formatting import show_money, show_time
 from actions.item_cards import item_card, show_comparison, show_stock
 from actions.line_names import name_words
 from actions.orders import OrderTask
-from actions.reading import is_question, read_numbers, read_ordinal, wants_cheaper
+from actions.reading import is_question, read_numbers, read_ordinal, refers_back, wants_cheaper
 from actions.shipments import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
@@ -68,6 +68,15 @@ def named_skus(turn: Turn) -> list[str]:
     return [found[0].sku] if is_sure and (len(found) == 1 or found[1].score < NEAR) else []
 
 
+def _pointed_at(turn: Turn) -> list[str]:
+    """How heavy is one of those: the one item in talk, unless another thing of its kind is named."""
+    if len(turn.skus) != 1 or not refers_back(turn.words) or not is_question(turn.words):
+        return []
+    kind = head_word(items.show_item(turn.session, turn.actor, turn.skus[0], now=turn.now).name)
+    found = items.search_items(turn.session, turn.actor, turn.words, limit=1)
+    return [] if found and head_word(found[0].name) == kind else turn.skus
+
+
 def names_item(turn: Turn) -> bool:
     """Whether the words come near something in the catalogue."""
     found = items.search_items(turn.session, turn.actor, turn.words, limit=1) if turn.words else ()
@@ -118,6 +127,9 @@ def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
     shown = list({candidate.sku: candidate for candidate in found}.values())[:LIMIT_OF_ITEMS]
     if not shown:
         return False
+    if len(shown) == 1 and intent == "check_availability":
+        show_stock(turn, shown[0].sku)
+        return True
     turn.talk_of(*(candidate.sku for candidate in shown))
     turn.utter(response, card=cards.items_card(turn, shown, title=label("items_title"), intent=intent))
     if len(shown) > 1:
@@ -141,7 +153,7 @@ class ActionSearchProduct(DeskAction):
             return
         if shows_an_order(turn):
             return
-        skus = named_skus(turn)
+        skus = named_skus(turn) or _pointed_at(turn)
         if len(skus) == 1:
             show_stock(turn, skus[0])
         elif not offer_candidates(turn, "utter_items_found", "check_availability"):
@@ -259,7 +271,7 @@ class ActionCheckAvailability(DeskAction):
         if not isinstance(tasks.current(turn), DraftTask):
             tasks.begin(turn, task)
             task.take(turn)
-            if task.data.get("parts"):
+            if task.data.get("parts") or task.data.get("next_parts"):
                 tasks.run(turn, task)
                 return
             task.data["ship_to_id"] = ship_to.id

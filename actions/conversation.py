@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import slots, tasks
 from actions.base import DeskAction
-from actions.consent import consents
+from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
 from actions.reading import (
     asks,
@@ -57,7 +57,6 @@ SPOKEN_FOR = {
 }
 """What the first family's answer shows anyway: an order's dates and prices are in its options."""
 
-GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
 LIKE_ORDERING = frozenset(
     {"inform", FALLBACK, "set_order_details", "expedite_order", "add_line", "choose_option", "search_product"}
     | {"check_availability", "ask_delivery_options", "ask_product_info", "out_of_scope"}
@@ -122,7 +121,7 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 
 def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
-    if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and consents(turn.words, GOING_ON):
+    if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
         return "go_back"
     likely = [candidate["name"] for candidate in turn.candidates[:2]]
     if turn.intent in ("cancel_order", FALLBACK) and "return_item" in likely and sends_back(turn.words):
@@ -243,14 +242,42 @@ def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
         wishes.pop("change")
     if "draft" in wishes and len(wishes) > 1 and _is_not_right(wishes["draft"]["text"]):
         wishes.pop("draft")
+    if "account" in wishes and "draft" in wishes and not asks(wishes["account"]["text"]):
+        wishes.pop("account")
+    if "draft" in wishes and "change" in wishes and _is_order_beside(turn, wishes):
+        change = wishes["change"]
+        return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
     for family in list(wishes):
         for spoken_for in SPOKEN_FOR.get(family, ()):
             if family in wishes:
                 wishes.pop(spoken_for, None)
     if len(wishes) != 2:
-        return []
+        return _list_beside(turn, action)
     ordered = sorted(wishes, key=lambda family: family in WRITES)
     return [_Clause(action_for(wishes[family]["intent"]), wishes[family]) for family in ordered]
+
+
+def _is_order_beside(turn: Turn, wishes: dict[str, dict[str, Any]]) -> bool:
+    """ "Cancel line 2 of SO-1006 and send 5 more boxes to HQ": the second is an order of its own."""
+    if tasks.current(turn) or not turn.names_document_in(wishes["change"]):
+        return False
+    draft = wishes["draft"]
+    if turn.names_document_in(draft) or refers_back(draft["text"]):
+        return False
+    with turn.narrowed(draft):
+        return any(line.candidates and line.stated_quantity is not None for line in turn.lines)
+
+
+def _list_beside(turn: Turn, action: DeskAction) -> list[DeskAction]:
+    """A question about the account or an order, and in another clause a list of what is wanted."""
+    if tasks.current(turn) or _family(turn.intent) not in {"account", "status"}:
+        return []
+    for clause in turn.clauses:
+        with turn.narrowed(clause):
+            is_list = not turn.names_document and not asks(turn.words) and _is_shopping_list(turn)
+        if is_list:
+            return [action, _Clause(action_for("place_order"), clause | {"intent": "place_order"})]
+    return []
 
 
 def is_one_question(intent: str, other: str) -> bool:
@@ -275,6 +302,24 @@ class _Clause(DeskAction):
     def act(self, turn: Turn) -> None:
         with turn.narrowed(self.clause):
             self.action.act(turn)
+
+
+class _Kept(DeskAction):
+    """An order wished for beside something that comes first: read and put aside, to be offered then."""
+
+    def __init__(self, clause: dict[str, Any]) -> None:
+        self.clause = clause
+
+    def name(self) -> str:
+        return "action_place_order"
+
+    def act(self, turn: Turn) -> None:
+        from actions.orders import OrderTask
+
+        task = OrderTask()
+        with turn.narrowed(self.clause):
+            task.take(turn)
+        tasks.park(turn, task)
 
 
 def action_for(intent: str) -> DeskAction:

@@ -33,16 +33,17 @@ _ASAP = re.compile(
     r"|rush|right away|immediately|express|overnight|next[- ]day)\b",
     re.IGNORECASE,
 )
-_NO_HURRY = re.compile(
-    r"\b(no (?:rush|hurry)|cheapest|least expensive|lowest (?:price|cost)|economy|whenever|not urgent|any ?time)\b",
-    re.IGNORECASE,
+_UNHURRIED = (
+    r"no (?:\w+ )?(?:rush|hurry)|not (?:in )?(?:an? |any )?(?:\w+ )?(?:rush|hurry)"
+    r"|(?:not|isn'?t|nothing) (?:\w+ )?urgent|any ?time|whenever"
 )
-
-
+_NO_HURRY = re.compile(
+    rf"\b(?:{_UNHURRIED}|cheapest|least expensive|lowest (?:price|cost)|economy)\b", re.IGNORECASE
+)
 _WAY = re.compile(
     r"\b(?:cheapest|least expensive|lowest (?:price|cost)|economy)"
     r"(?=\s*(?:$|[,.;!?/–-]|(?:one|option|way|shipping|delivery|freight|please|pls|then|and|but|with|is)\b))"
-    r"|no (?:rush|hurry)|not urgent|any ?time|whenever",
+    rf"|{_UNHURRIED}",
     re.IGNORECASE,
 )
 
@@ -64,7 +65,7 @@ class ReadDate:
 
 def wants_fastest(text: str) -> bool:
     """ASAP and its kin: the fastest option."""
-    return bool(_ASAP.search(text))
+    return bool(_ASAP.search(_NO_HURRY.sub(" ", text)))
 
 
 def wants_cheapest(text: str) -> bool:

@@ -16,6 +16,8 @@ from actions.reading import (
     read_numbers,
     read_ordinal,
     read_swap,
+    wants_instead,
+    wants_kept,
     wants_more,
     wants_removal,
     wants_set,
@@ -50,7 +52,8 @@ def take_lines(draft: Draft, turn: Turn) -> bool:
     if turn.is_button:
         return _take_button(draft, turn)
     return (
-        _swap_number(draft, turn)
+        _restore(draft, turn)
+        or _swap_number(draft, turn)
         or _swap(draft, turn)
         or _remove(draft, turn)
         or _set_quantity(draft, turn)
@@ -161,8 +164,8 @@ def stated_alone(turn: Turn) -> tuple[Decimal, str | None] | None:
 
 
 def _swap(draft: Draft, turn: Turn) -> bool:
-    """Not the black, the white; 24s instead of the 27s."""
-    swap = read_swap(turn.words)
+    """Not the black, the white; 24s instead of the 27s; the leather one instead."""
+    swap = read_swap(turn.words) or (("", turn.unplaced) if wants_instead(turn.words) else None)
     if swap is None or not lines_of(draft):
         return False
     old, new = swap
@@ -177,6 +180,7 @@ def _swap(draft: Draft, turn: Turn) -> bool:
     if not name_words(new):
         return _set(draft, turn, line, new)
     if _replace_by_words(draft, turn, line, old, new):
+        _recount_replaced(draft, turn, old, new)
         return True
     if named and name_words(without_sizes(new)) != name_words(new):
         draft.setdefault("unknown", []).append(new)
@@ -211,6 +215,16 @@ def _replace_by_words(draft: Draft, turn: Turn, line: Line, old: str, new: str) 
     return True
 
 
+def _recount_replaced(draft: Draft, turn: Turn, old: str, new: str) -> None:
+    """Another quantity said beside the exchange: the gray ones, 4 of them."""
+    beside = turn.unplaced.replace(old, " ").replace(new, " ") if old else ""
+    stated = order_text.read_quantity(without_sizes(beside)) if read_numbers(beside) else None
+    line = _line_of(draft, draft.get("last_sku", ""))
+    if stated and stated.quantity is not None and line:
+        quantity = order_text.quantity_in_units(turn.session, line["sku"], stated.quantity, stated.unit)
+        line["quantity"] = quantity or line["quantity"]
+
+
 def _has_all(text: str, name: str) -> bool:
     return bool(fitting(text, [{"name": name}]))
 
@@ -238,7 +252,19 @@ def _remove(draft: Draft, turn: Turn) -> bool:
         named = [lines_of(draft)[position]]
     for line in named:
         lines_of(draft).remove(line)
+    draft["removed"] = named or draft.get("removed", [])
     return bool(named)
+
+
+def _restore(draft: Draft, turn: Turn) -> bool:
+    """No, keep the pens: what was just taken off is put back."""
+    removed: list[Line] = draft.get("removed") or []
+    named = named_lines(turn.words, removed)
+    if not named or not wants_kept(turn.words) or read_numbers(turn.undated):
+        return False
+    lines_of(draft).extend(named)
+    draft["removed"] = [line for line in removed if line not in named]
+    return True
 
 
 def take_less(draft: Draft, turn: Turn) -> bool:
@@ -369,7 +395,7 @@ def _plain(read: ReadLine) -> int | None:
 
 def _meant_line(lines: list[Line], read: ReadLine) -> Line | None:
     """The line at hand that is meant by words which may mean many an item: 12 of the paper, the monitors."""
-    if read.is_certain or read.stated_quantity is None and not read.text.lower().startswith("the "):
+    if read.is_certain:
         return None
     meant = named_lines(read.text, fitting(read.text, lines))
     return meant[0] if len(meant) == 1 else None

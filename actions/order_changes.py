@@ -12,7 +12,14 @@ from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_
 from actions.draft_lines import lines_of, open_lines_of, take_less
 from actions.line_names import excepts, left_lines, meant_lines, named_lines, names_a_thing
 from actions.line_tasks import LinesTask
-from actions.reading import adds_to_existing, leaves_it, read_line_numbers, refers_back, wants_all
+from actions.reading import (
+    adds_to_existing,
+    leaves_it,
+    read_line_numbers,
+    refers_back,
+    wants_all,
+    wants_removal,
+)
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
@@ -72,7 +79,16 @@ class DocumentChangeTask(LinesTask, ABC):
             return
         if turn.intent == "expedite_order" and not turn.dates:
             self.data["pace"] = "fastest"
+        if self._names_other_line(turn):
+            self.data["other"] = True
+            return
         super().read(turn)
+
+    def _names_other_line(self, turn: Turn) -> bool:
+        """Something shall come off that the document does not have."""
+        is_removal = wants_removal(turn.words) and bool(turn.lines) and not open_lines_of(self.data)
+        is_counted = any(read.stated_quantity is not None for read in turn.lines)
+        return is_removal and not is_counted and not named_lines(turn.words, lines_of(self.data), turn.lines)
 
     def _load(self, turn: Turn, number: str) -> None:
         document = self.document(turn, number)
@@ -94,6 +110,10 @@ class DocumentChangeTask(LinesTask, ABC):
             return
         for text in self.data.pop("unknown", []):
             turn.utter("utter_item_unknown", words=text)
+        if self.data.pop("other", False):
+            self.asked = "change"
+            turn.utter("utter_ask_line_to_change", number=self.data["number"], card=self.card(turn))
+            return
         if self._ask_item(turn) or self._ask_quantity(turn) or self._ask_date(turn):
             return
         if self._is_unchanged():

@@ -44,6 +44,7 @@ class QuoteTask(DraftTask):
 
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         say_quote(turn, "utter_quote_issued", confirmed.result)
+        self.begin_next_part(turn)
 
 
 def say_quote(turn: Turn, response: str, quote: dict[str, Any]) -> None:

@@ -245,6 +245,11 @@ def says_no(text: str) -> bool:
     return bool(_NO.search(text))
 
 
+def names_one_of_them(text: str) -> bool:
+    """The dual one, this white one: one of what was just offered."""
+    return bool(_THE_ONE.search(text))
+
+
 def has_figures(text: str) -> bool:
     """A number or a place in a list: more than a yes."""
     return bool(_ORDINAL.search(text) or read_numbers(text))
@@ -284,6 +289,11 @@ _FACTORS = (
         0.5,
     ),
 )
+_INSTEAD = re.compile(r"\binstead\b(?!\s+of\b)", re.IGNORECASE)
+_KEPT = re.compile(
+    r"\b(?:keep|leave|put (?:\w+ ){0,3}back|bring (?:\w+ ){0,3}back|restore|re-?add|undo|still (?:need|want)|do (?:need|want))\b(?! (?:off|out)\b)",
+    re.IGNORECASE,
+)
 _GIVEN_AWAY = re.compile(
     r"^(?:please )?(?:forget|drop|remove|skip|delete|leave out|scrap|lose) (?:it|them|those|these|that|this)\W*$",
     re.IGNORECASE,
@@ -293,6 +303,16 @@ _GIVEN_AWAY = re.compile(
 def gives_away(text: str) -> bool:
     """Forget those, said of something named before: not the mats, drop them."""
     return bool(_GIVEN_AWAY.search(text))
+
+
+def wants_instead(text: str) -> bool:
+    """The leather one instead: in place of what is there."""
+    return bool(_INSTEAD.search(text))
+
+
+def wants_kept(text: str) -> bool:
+    """Keep the pens after all, put it back."""
+    return bool(_KEPT.search(text))
 
 
 _FACTOR_OF = re.compile(
@@ -392,6 +412,19 @@ _SAME_AGAIN = re.compile(
     r"(?:\W+(?:please|but|again))*(?:\W+(?:to|for|at)\b[^?]+)?[^\w?]*$",
     re.IGNORECASE,
 )
+
+
+_DIFFERENCE = re.compile(
+    r"\b(?:but|except|without|skip(?:ping)?|minus|plus|only|double|triple|halve|half|twice|add(?:ing)?|leav(?:e|ing) (?:out|off)|no more"
+    r"|apart from|instead of|make (?:it|the))\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def read_difference(text: str) -> str | None:
+    """From where on it is said what shall be different from last time."""
+    match = _DIFFERENCE.search(text)
+    return match[0] if match else None
 
 
 def wants_same_again(text: str) -> bool:

@@ -93,6 +93,13 @@ class Turn:
         """Whether an order, quote or return is named by its number."""
         return any(entity["entity"] in DOCUMENT_NUMBERS for entity in self._entities)
 
+    def names_document_in(self, clause: dict[str, Any]) -> bool:
+        """Whether a document is named by its number within a clause."""
+        return any(
+            entity["entity"] in DOCUMENT_NUMBERS and clause["start"] <= entity.get("start", 0) < clause["end"]
+            for entity in self._entities
+        )
+
     @contextmanager
     def narrowed(self, clause: dict[str, Any]) -> Iterator[None]:
         """Read only one clause of the message while the block runs; the document named beside it is meant in it

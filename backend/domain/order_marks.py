@@ -8,7 +8,7 @@ from decimal import Decimal
 from backend.domain.catalogue import Catalogue
 from backend.domain.order_talk import Aside, find_asides
 from backend.domain.units import UNIT_OF
-from backend.domain.word_lists import CLAUSE_WORDS, NUMBER_WORDS, PLACE_WORDS
+from backend.domain.word_lists import CLAUSE_WORDS, LIKE_FOR, NUMBER_WORDS, PLACE_WORDS
 from backend.domain.words import KEPT, fold, measure, number_key
 
 FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
@@ -120,6 +120,8 @@ def _chunk_marks(chunk: str, start: int) -> Iterator[Mark]:
         else:
             yield Mark("number", match[1], start, middle, Decimal(match[1]))
             yield Mark("word", match[3], middle, end)
+    elif chunk in LIKE_FOR:
+        yield Mark("place", "for", start, end)
     else:
         kind = "place" if chunk in PLACE_WORDS else "bar" if chunk in CLAUSE_WORDS else "word"
         yield Mark(kind, chunk, start, end)

@@ -24,7 +24,8 @@ FILLERS = word_set(
     options available model models brand recommend recommended suggest what's i'm i'd we're you've don't
     let lets let's going go make put take tell about each both up now right great really very much many
     maybe perhaps possibly able und oder ein eine einen der die das bitte el la los las un una de del
-    por favor y le les des du une et im id id'd re ve wanna gonna u ur alot lot lots bit yes yeah ok
+    por favor y le les des du une et necesito necesitamos quiero queremos brauche brauchen wir ich nous il
+    faut voudrais besoin s'il vous plait merci gracias danke bonjour hola hallo im id id'd re ve wanna gonna u ur alot lot lots bit yes yeah ok
     okay sure s t ll d ya yo called named similar wise brands sells sold selling cool sweet quick
     quickly real
     """
@@ -48,10 +49,11 @@ PLACE_WORDS = word_set(
     """
 )
 """What follows says where, when, what for or what not: no item."""
+LIKE_FOR = word_set("para pour fur")
 CLAUSE_WORDS = word_set(
     """
     i i'm i'd i'll we we're we'd we'll you u they it's he she is are was were am be been has have had
-    can could would will shall may might must do does did need needs needed want wants wanted please pls
+    can could would will shall may might must do does did be need needs needed want wants wanted please pls
     plz thanks thank thx deliver delivered ship shipped send sent order ordered charge because since if
     when while where why who but so then once before after let lets let's get got give gimme take put
     make buy add include bring come comes came arrive arrives leave leaves how what which that hi hello
@@ -68,10 +70,25 @@ ABBREVIATIONS = word_pairs(
     kbd=keyboard hdst=headset mice=mouse photocopier=copier photocopy=copier xerox=copier centre=center
     batts=battery batt=battery wireles=wireless cordless=wireless env=envelope envs=envelope
     ergo=ergonomic std=standard hy=high usbc=usb-c wifi=wi-fi trashcan=trash printout=print
-    mfp=multifunction multifunctional=multifunction docking=dock inkjet=ink pc=workstation
+    mfp=multifunction multifunctional=multifunction docking=dock inkjet=ink pc=workstation ext=extension
+    papel=paper papier=paper carta=letter oficio=legal negro=black negra=black blanco=white blanca=white azul=blue
+    rojo=red roja=red amarillo=yellow amarilla=yellow verde=green gris=gray silla=chair escritorio=desk
+    impresora=printer pantalla=monitor teclado=keyboard raton=mouse boligrafo=pen pluma=pen
+    lapiz=pencil lapice=pencil sobre=envelope pila=battery guante=glove toalla=towel basura=trash bolsa=bag
+    agua=water azucar=sugar carpeta=folder grapa=staple engrapadora=stapler tinta=ink
+    noir=black noire=black blanc=white blanche=white bleu=blue bleus=blue bleue=blue rouge=red jaune=yellow vert=green
+    chaise=chair ecran=monitor clavier=keyboard souris=mouse imprimante=printer stylo=pen
+    crayon=pencil enveloppe=envelope gant=glove encre=ink cartouche=cartridge eau=water sucre=sugar
+    agrafeuse=stapler agrafe=staple chemise=folder
+    schwarz=black schwarze=black schwarzer=black schwarzen=black weiss=white weisse=white blau=blue blaue=blue
+    rot=red rote=red gelb=yellow gelbe=yellow grun=green grau=gray graue=gray stuhl=chair stuhle=chair
+    schreibtisch=desk schreibtische=desk tisch=table drucker=printer bildschirm=monitor bildschirme=monitor
+    tastatur=keyboard tastaturen=keyboard maus=mouse kugelschreiber=pen bleistift=pencil bleistifte=pencil
+    umschlag=envelope umschlage=envelope batterien=battery handschuh=glove handschuhe=glove wasser=water
+    zucker=sugar kopierpapier=paper
     """
 )
-"""How people shorten a word; both sides of a comparison go through it."""
+"""How people shorten a word, or say it in Spanish, French or German; both sides of a comparison go through it."""
 RELATED = {
     word: tuple(others.split("|"))
     for word, others in word_pairs(

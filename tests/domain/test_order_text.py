@@ -105,7 +105,7 @@ MESSAGES = [
     ('5 not 50 CHR-4010', '5 CHR-4010'),
     ('3 each of CHR-4010, DSK-5020 and MON-2701', '3 CHR-4010; 3 DSK-5020; 3 MON-2701'),
     ('10 each: PAP-1001, PAP-1003', '10 PAP-1001; 10 PAP-1003'),
-    ('sugar, stirrers and coffee cups, 2 of each', '2 SUG-9003; 2 STI-9002; _(2) CUP-9001'),
+    ('sugar, stirrers and coffee cups, 2 of each', '2 SUG-9003; 2 STI-9002; 2 CUP-9001'),
     ('a desk, keyboard, mouse and 2 shredders, one of everything', '1 DSK-5020; 1 KEY-3020; 1 MSE-3055; 2 SHR-8801'),
     ('4 keyboards for the Denver office by friday, 2 mice to 200 N Wells St, Chicago IL 60606', '4 KEY-3020; 2 MSE-3055'),
     ('need 3 CHR-4010 by the 12th, PO is HC-889, call 555-201-3344 or ann@acme.example', '3 CHR-4010'),
