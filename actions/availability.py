@@ -51,6 +51,8 @@ def wanted_skus(turn: Turn) -> list[str]:
     position = read_ordinal(turn.words, len(turn.skus)) if turn.skus else None
     if position is not None:
         return [turn.skus[position]]
+    if pointed := _pointed_at(turn):
+        return pointed
     found = items.search_items(turn.session, turn.actor, turn.words, limit=1) if turn.words else ()
     return [] if found and found[0].score >= UNSURE else turn.skus[:3]
 
@@ -127,8 +129,9 @@ def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
     shown = list({candidate.sku: candidate for candidate in found}.values())[:LIMIT_OF_ITEMS]
     if not shown:
         return False
-    if len(shown) == 1 and intent == "check_availability":
-        show_stock(turn, shown[0].sku)
+    if len(shown) == 1 and intent != "ask_parts":
+        show_item = show_stock if intent == "check_availability" else show_details
+        show_item(turn, shown[0].sku)
         return True
     turn.talk_of(*(candidate.sku for candidate in shown))
     turn.utter(response, card=cards.items_card(turn, shown, title=label("items_title"), intent=intent))
@@ -301,9 +304,14 @@ class ActionShowItem(DeskAction):
         if len(skus) == 2:
             show_comparison(turn, *skus)
             return
-        item = items.show_item(turn.session, turn.actor, skus[0], now=turn.now)
-        turn.talk_of(item.sku)
-        turn.utter("utter_item_shown", name=item.name, card=item_card(turn, item))
+        show_details(turn, skus[0])
+
+
+def show_details(turn: Turn, sku: str) -> None:
+    """An item with its properties."""
+    item = items.show_item(turn.session, turn.actor, sku, now=turn.now)
+    turn.talk_of(item.sku)
+    turn.utter("utter_item_shown", name=item.name, card=item_card(turn, item))
 
 
 _COMPARISON = re.compile(

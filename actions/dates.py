@@ -63,6 +63,17 @@ class ReadDate:
         return self.days[0] if len(self.days) == 1 else None
 
 
+_NOT_BEFORE = re.compile(
+    r"\b(?:(?<!day )after|not (?:\w+ )?(?:before|until|till)|no (?:earlier|sooner) than|earliest|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def is_not_before(reading: ReadDate, text: str) -> bool:
+    """Deliver after January 5, not before Monday: the day is the first that suits, not the last."""
+    return bool(_NOT_BEFORE.search(text[: reading.start]))
+
+
 def wants_fastest(text: str) -> bool:
     """ASAP and its kin: the fastest option."""
     return bool(_ASAP.search(_NO_HURRY.sub(" ", text)))

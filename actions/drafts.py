@@ -124,6 +124,8 @@ class DraftTask(LinesTask):
             self.data["ask_ship_to"] = True
         if self._ask_ship_to(turn) or self._ask_date(turn):
             return
+        if "not_before" in self.data:
+            turn.utter("utter_not_before", date=self.data.pop("not_before"))
         if self._propose_at_once(turn):
             return
         answer = promises.promise_options(

@@ -1,11 +1,12 @@
 """Reading a message into lines, address, date and notes, and asking for what stays unclear.
 Drafts and changes of documents read the same way."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from actions.dates import speaks_of_way, wants_cheapest, wants_fastest
+from actions.dates import is_not_before, speaks_of_way, wants_cheapest, wants_fastest
 from actions.draft_lines import (
     LIMIT_OF_CANDIDATES,
     entry_of,
@@ -17,7 +18,7 @@ from actions.draft_lines import (
     take_lines,
 )
 from actions.formatting import show_date
-from actions.line_names import answering, fitting, name_words, named_lines
+from actions.line_names import answering, fitting, name_words, named_lines, without_sizes
 from actions.reading import (
     choose,
     is_correction,
@@ -113,6 +114,7 @@ class LinesTask(Task):
         chosen = self._named_candidate(turn)
         if chosen:
             self._settle_item(turn, chosen)
+            self._keep_beside(turn)
             return True
         if turn.entity("none_of_these") or self._gives_line_up(turn):
             open_lines_of(self.data).pop(0)
@@ -149,6 +151,20 @@ class LinesTask(Task):
         quantity = quantity_in_units(turn, chosen["sku"], line)
         put(self.data, turn, chosen["sku"], quantity, line_number=line.get("line_number"))
 
+    def _keep_beside(self, turn: Turn) -> None:
+        """What else is counted in an answer is not passed over: "2 black and one of each color"."""
+        first, *others = re.split(r"\s*(?:,|;|\n|\band\b|\bplus\b|&)\s*", turn.unplaced)
+        counted = [text for text in others if read_numbers(without_sizes(text)) and name_words(text)]
+        if turn.is_button or not counted or not read_numbers(without_sizes(first)):
+            return
+        for text in counted:
+            clause = {"text": text, "intent": "add_line", "confidence": 1.0, "start": -1, "end": -1}
+            with turn.narrowed(clause):
+                if not any(read.candidates for read in turn.lines):
+                    self.data.setdefault("unknown", []).append(text)
+                else:
+                    take_lines(self.data, turn)
+
     def _describe_item(self, turn: Turn) -> bool:
         """More words for the item that was asked about: "the recycled one", said of paper."""
         line, narrowed = open_lines_of(self.data)[0], self._narrowed(turn)
@@ -156,6 +172,7 @@ class LinesTask(Task):
             return False
         if len(narrowed) == 1 and not opens_question(turn.words):
             self._settle_item(turn, narrowed[0])
+            self._keep_beside(turn)
         else:
             line["candidates"] = narrowed[:LIMIT_OF_CANDIDATES]
         return True
@@ -261,7 +278,10 @@ class LinesTask(Task):
         reading = turn.dates[-1]
         self.data.pop("requested_date", None)
         self.data.pop("date_readings", None)
-        if reading.day:
+        if reading.day and is_not_before(reading, turn.words):
+            day = show_date(reading.day.isoformat(), turn.locale.locale)
+            self.data |= {"not_before": day, "delivery_note": word("notes", "not_before", date=day)}
+        elif reading.day:
             self.data["requested_date"] = reading.day.isoformat()
         else:
             self.data["date_readings"] = [day.isoformat() for day in reading.days]

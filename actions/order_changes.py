@@ -17,7 +17,9 @@ from actions.reading import (
     leaves_it,
     read_line_numbers,
     refers_back,
+    speaks_of_ordered,
     wants_all,
+    wants_more,
     wants_removal,
 )
 from actions.tasks import Task, register
@@ -85,10 +87,13 @@ class DocumentChangeTask(LinesTask, ABC):
         super().read(turn)
 
     def _names_other_line(self, turn: Turn) -> bool:
-        """Something shall come off that the document does not have."""
-        is_removal = wants_removal(turn.words) and bool(turn.lines) and not open_lines_of(self.data)
+        """Something shall come off, or is said to be on it, that the document does not have."""
+        if not turn.lines or open_lines_of(self.data):
+            return False
         is_counted = any(read.stated_quantity is not None for read in turn.lines)
-        return is_removal and not is_counted and not named_lines(turn.words, lines_of(self.data), turn.lines)
+        is_removal = wants_removal(turn.words) and not is_counted
+        is_known = speaks_of_ordered(turn.words) and not wants_more(turn.words)
+        return (is_removal or is_known) and not named_lines(turn.words, lines_of(self.data), turn.lines)
 
     def _load(self, turn: Turn, number: str) -> None:
         document = self.document(turn, number)

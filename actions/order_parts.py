@@ -12,6 +12,8 @@ from backend.services import accounts
 from backend.services.accounts import ShipToFacts
 
 Draft = dict[str, Any]
+LIKELY = 80.0
+"""How well a word has to fit an address where several are spoken of: the town, or a part of the name."""
 SHARED = ("requested_date", "pace", "po_number", "delivery_note")
 """Said once for all of it."""
 
@@ -49,7 +51,12 @@ def take_parts(data: Draft, turn: Turn) -> bool:
 
 
 def _at(ship_to: ShipToFacts) -> Draft:
-    return {"ship_to_id": ship_to.id, "place": ship_to.label, "lines": [], "open_lines": []}
+    return {
+        "ship_to_id": ship_to.id,
+        "place": ship_to.nickname or ship_to.name,
+        "lines": [],
+        "open_lines": [],
+    }
 
 
 def _by_rows(turn: Turn) -> list[Draft]:
@@ -119,7 +126,7 @@ def _by_counts(turn: Turn) -> list[Draft]:
 def _by_shares(turn: Turn) -> list[Draft]:
     """Split evenly, so many to each of our offices, the same for Cedar."""
     each, same = _EACH.search(turn.words), _SAME.search(turn.words)
-    named = [ship_to for ship_to, score in turn.named_ship_tos if score >= SURELY]
+    named = [ship_to for ship_to, score in turn.named_ship_tos if score >= LIKELY]
     of: Part = {"quantity": None, "is_half": False, "is_same": True}
     text = turn.words
     if each:

@@ -17,6 +17,7 @@ from actions.reading import (
     adds_to_existing,
     read_difference,
     read_factor,
+    read_factor_of,
     refers_back,
     wants_quote,
     wants_removal,
@@ -174,8 +175,9 @@ def _change_repeated(data: dict[str, Any], turn: Turn) -> str | None:
     with turn.narrowed(clause):
         is_about_lines = read_factor(change) or wants_removal(change) or excepts(change)
         named = named_lines(excepts(change) or turn.words, lines_of(data), turn.lines)
-        if is_about_lines and not named and turn.lines:
-            return turn.lines[0].text
+        missing = read_factor_of(change) or (turn.lines[0].text if turn.lines else None)
+        if is_about_lines and not named and missing:
+            return missing
         if excepts(change):
             lines_of(data)[:] = [line for line in lines_of(data) if line not in named]
         elif read_factor(change) and not named:

@@ -289,6 +289,9 @@ _FACTORS = (
         0.5,
     ),
 )
+_ORDERED = re.compile(
+    r"\b(?:i|we|they)(?:'ve| have| had)? (?:ordered|bought|asked for|put down)\b", re.IGNORECASE
+)
 _INSTEAD = re.compile(r"\binstead\b(?!\s+of\b)", re.IGNORECASE)
 _KEPT = re.compile(
     r"\b(?:keep|leave|put (?:\w+ ){0,3}back|bring (?:\w+ ){0,3}back|restore|re-?add|undo|still (?:need|want)|do (?:need|want))\b(?! (?:off|out)\b)",
@@ -303,6 +306,11 @@ _GIVEN_AWAY = re.compile(
 def gives_away(text: str) -> bool:
     """Forget those, said of something named before: not the mats, drop them."""
     return bool(_GIVEN_AWAY.search(text))
+
+
+def speaks_of_ordered(text: str) -> bool:
+    """We ordered 4 chairs: what is said to be on an order already."""
+    return bool(_ORDERED.search(text))
 
 
 def wants_instead(text: str) -> bool:

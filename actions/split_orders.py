@@ -49,7 +49,7 @@ def part_of(turn: Turn, match: re.Match[str]) -> Part:
     inside = [read for read in turn.lines if match.start() <= read.start < match.end("what")]
     return {
         "ship_to_id": found[0][0].id if found else None,
-        "place": found[0][0].label if found else match["where"],
+        "place": (found[0][0].nickname or found[0][0].name) if found else match["where"],
         "quantity": int(count) if count.isdigit() else NUMBER_WORDS.get(count),
         "is_half": count == "half",
         "skus": [read.sku for read in inside if read.sku and read.is_certain],

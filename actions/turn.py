@@ -237,8 +237,8 @@ class Turn:
     def without_places(self, text: str) -> str:
         """A text without what numbers the address named in the message: plant 2 counts nothing."""
         for ship_to, _ in self.named_ship_tos[:1]:
-            for name in (ship_to.label, ship_to.name, ship_to.street):
-                if any(map(str.isdigit, name)):
+            for name in (ship_to.label, ship_to.nickname, ship_to.name, ship_to.street):
+                if name and any(map(str.isdigit, name)):
                     text = re.sub(re.escape(name.removeprefix("the ")), " ", text, flags=re.IGNORECASE)
         return text
 
