@@ -45,14 +45,14 @@ SURE, NEAR, UNSURE = 88, 75, 60
 
 def wanted_skus(turn: Turn) -> list[str]:
     """The items a message is about: named, pointed at among those in talk, or those in talk."""
+    if pointed := _pointed_at(turn):
+        return pointed
     named = named_skus(turn)
     if named or any(line.candidates for line in turn.lines):
         return named
     position = read_ordinal(turn.words, len(turn.skus)) if turn.skus else None
     if position is not None:
         return [turn.skus[position]]
-    if pointed := _pointed_at(turn):
-        return pointed
     found = items.search_items(turn.session, turn.actor, turn.words, limit=1) if turn.words else ()
     return [] if found and found[0].score >= UNSURE else turn.skus[:3]
 
@@ -73,6 +73,8 @@ def named_skus(turn: Turn) -> list[str]:
 def _pointed_at(turn: Turn) -> list[str]:
     """How heavy is one of those: the one item in talk, unless another thing of its kind is named."""
     if len(turn.skus) != 1 or not refers_back(turn.words) or not is_question(turn.words):
+        return []
+    if any(line.is_certain for line in turn.lines):
         return []
     kind = head_word(items.show_item(turn.session, turn.actor, turn.skus[0], now=turn.now).name)
     found = items.search_items(turn.session, turn.actor, turn.words, limit=1)
@@ -151,6 +153,9 @@ class ActionSearchProduct(DeskAction):
     def act(self, turn: Turn) -> None:
         if is_order(turn):
             take_as_order(turn)
+            return
+        if any(map(is_counted, turn.lines)):
+            ActionCheckAvailability().act(turn)
             return
         if turn.skus and wants_cheaper(turn.words) and not turn.lines and _offer_cheaper(turn):
             return

@@ -49,6 +49,8 @@ FAMILIES = {
     "trouble": {"report_missing", "report_damage", "report_wrong_item", "report_billing_error", "complain"},
     "account": {"ask_terms", "ask_account", "ask_credit", "ask_balance"},
 }
+OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
+"""Of a document that is named they change it; else what is being ordered."""
 WRITES = frozenset({"draft", "change", "return"})
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
@@ -67,6 +69,8 @@ LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "infor
 
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
 CERTAIN = 0.6
+LIKELY = 0.3
+"""Enough for a change of a document that the clause names: it is read back."""
 SHORT_MESSAGE = 15
 OFF_TOPIC = frozenset(
     {
@@ -231,19 +235,8 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
 
 def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
     """Two wishes in one message: the side question first, then what leads to a read-back."""
-    wishes: dict[str, dict[str, Any]] = {}
-    for clause in turn.clauses:
-        family = _family(clause["intent"])
-        if family and clause["confidence"] >= CERTAIN:
-            wishes.setdefault(family, clause)
-    if turn.skus and not turn.slot(slots.ORDER_NUMBER) and not turn.names_document:
-        wishes.pop("change", None)
-    if "return" in wishes and "change" in wishes and read_reason(wishes["change"]["text"]):
-        wishes.pop("change")
-    if "draft" in wishes and len(wishes) > 1 and _is_not_right(wishes["draft"]["text"]):
-        wishes.pop("draft")
-    if "account" in wishes and "draft" in wishes and not asks(wishes["account"]["text"]):
-        wishes.pop("account")
+    wishes = _wishes(turn)
+
     if "draft" in wishes and "change" in wishes and _is_order_beside(turn, wishes):
         change = wishes["change"]
         return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
@@ -257,12 +250,35 @@ def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
     return [_Clause(action_for(wishes[family]["intent"]), wishes[family]) for family in ordered]
 
 
+def _wishes(turn: Turn) -> dict[str, dict[str, Any]]:
+    """The first clause for each kind of wish; what only sounds like a wish of its own is left out."""
+    wishes: dict[str, dict[str, Any]] = {}
+    for clause in turn.clauses:
+        family = _family(clause["intent"])
+        if clause["intent"] in OF_DOCUMENTS and turn.names_document_in(clause):
+            family = "change"
+        is_named = family == "change" and turn.names_document_in(clause)
+        if family and clause["confidence"] >= (LIKELY if is_named else CERTAIN):
+            wishes.setdefault(family, clause)
+    names_none = not turn.names_document
+    is_beside = {
+        "change": (turn.skus and not turn.slot(slots.ORDER_NUMBER) and names_none)
+        or ("return" in wishes and "change" in wishes and read_reason(wishes["change"]["text"])),
+        "draft": "draft" in wishes and len(wishes) > 1 and _is_not_right(wishes["draft"]["text"]),
+        "status": "offer" in wishes and names_none and bool(turn.lines),
+        "account": {"account", "draft"} <= wishes.keys() and not asks(wishes["account"]["text"]),
+    }
+    return {family: clause for family, clause in wishes.items() if not is_beside.get(family)}
+
+
 def _is_order_beside(turn: Turn, wishes: dict[str, dict[str, Any]]) -> bool:
     """ "Cancel line 2 of SO-1006 and send 5 more boxes to HQ": the second is an order of its own."""
-    if tasks.current(turn) or not turn.names_document_in(wishes["change"]):
+    draft, change = wishes["draft"], wishes["change"]
+    if tasks.current(turn) or not turn.names_document_in(change) or turn.names_document_in(draft):
         return False
-    draft = wishes["draft"]
-    if turn.names_document_in(draft) or refers_back(draft["text"]):
+    with turn.narrowed(change):
+        says_what = turn.intent == "cancel_order" or read_line_numbers(turn.words) or turn.lines or turn.dates
+    if refers_back(draft["text"]) or not says_what:
         return False
     with turn.narrowed(draft):
         return any(line.candidates and line.stated_quantity is not None for line in turn.lines)

@@ -15,7 +15,9 @@ from actions.reading import (
     read_number_swap,
     read_numbers,
     read_ordinal,
+    read_set,
     read_swap,
+    wants_another,
     wants_instead,
     wants_kept,
     wants_more,
@@ -290,7 +292,7 @@ def _set_quantity(draft: Draft, turn: Turn) -> bool:
     ):
         return False
     known = lines_of(draft) or open_lines_of(draft)[-1:]
-    counted = [read for read in turn.lines if read.stated_quantity is not None]
+    counted = [read for read in turn.lines if read.stated_quantity is not None and _names(read)]
     if not known or len(counted) > 1:
         return False
     named = named_lines(turn.words, lines_of(draft), [read for read in turn.lines if read.is_certain])
@@ -333,6 +335,8 @@ def _stated(turn: Turn, line: Line, text: str) -> int | None:
     if stated and stated.quantity is not None and line.get("sku"):
         return order_text.quantity_in_units(turn.session, line["sku"], stated.quantity, stated.unit)
     numbers = read_numbers(text)
+    if len(numbers) > 1 and (wish := read_set(text)):
+        return _stated(turn, line, wish)
     return numbers[0] if len(numbers) == 1 else None
 
 
@@ -350,7 +354,7 @@ def _has_new_item(draft: Draft, turn: Turn) -> bool:
 
 def _add(draft: Draft, turn: Turn) -> bool:
     taken = False
-    is_more = wants_more(turn.words) and turn.intent != "change_order"
+    is_more = wants_more(turn.words) and (turn.intent != "change_order" or wants_another(turn.words))
     before = list(lines_of(draft))
     for read in turn.lines:
         line = _meant_line(before, read)
@@ -372,7 +376,16 @@ def _add(draft: Draft, turn: Turn) -> bool:
         elif _names_something(read):
             draft.setdefault("unknown", []).append(read.text)
             taken = True
-    return taken or _add_item_in_talk(draft, turn)
+    return taken or _add_another(draft, turn) or _add_item_in_talk(draft, turn)
+
+
+def _add_another(draft: Draft, turn: Turn) -> bool:
+    """Another cyan: one more of the line that has the word."""
+    named = named_lines(turn.words, lines_of(draft)) if wants_another(turn.words) else []
+    if len(named) != 1 or not named[0]["quantity"] or read_numbers(turn.undated):
+        return False
+    named[0]["quantity"] += 1
+    return True
 
 
 def _add_item_in_talk(draft: Draft, turn: Turn) -> bool:

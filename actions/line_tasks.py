@@ -46,6 +46,8 @@ _WISHING = frozenset(
     "do you does nice good great something anything any got see kind sort must has prefer would could"
     " maybe really was were".split()
 )
+FAR = 15.0
+"""So much worse than the best a found item is no more of the kind."""
 CLEARLY = 5.0
 """So much better than the next an offered item has to fit."""
 MOST_WORDS = 4
@@ -154,13 +156,16 @@ class LinesTask(Task):
     def _keep_beside(self, turn: Turn) -> None:
         """What else is counted in an answer is not passed over: "2 black and one of each color"."""
         first, *others = re.split(r"\s*(?:,|;|\n|\band\b|\bplus\b|&)\s*", turn.unplaced)
-        counted = [text for text in others if read_numbers(without_sizes(text)) and name_words(text)]
+        counted = [
+            text for text in others if order_text.read_quantity(without_sizes(text)) and name_words(text)
+        ]
         if turn.is_button or not counted or not read_numbers(without_sizes(first)):
             return
         for text in counted:
             clause = {"text": text, "intent": "add_line", "confidence": 1.0, "start": -1, "end": -1}
             with turn.narrowed(clause):
-                if not any(read.candidates for read in turn.lines):
+                named = order_text.read_order_lines(turn.session, turn.actor, text)
+                if not any(read.candidates for read in named):
                     self.data.setdefault("unknown", []).append(text)
                 else:
                     take_lines(self.data, turn)
@@ -191,7 +196,10 @@ class LinesTask(Task):
         }
         kin = fitting(asked, list(every.values())) or list(every.values())
         digits = " ".join(map(str, read_numbers(turn.words)))
-        return answering(f"{' '.join(words)} {digits}", kin) or self._nearest(line, found)
+        said = f"{' '.join(words)} {digits}"
+        best = found[0].score - FAR if found else 0.0
+        near = [every[one.sku] for one in found if one.sku in every and one.score >= best]
+        return answering(said, kin) or answering(said, near) or self._nearest(line, found)
 
     def _nearest(self, line: dict[str, Any], found: Sequence[items.ItemCandidate]) -> list[dict[str, Any]]:
         """The one offered that the search puts clearly first: dual, said of a dock for two monitors."""
@@ -280,7 +288,7 @@ class LinesTask(Task):
         self.data.pop("date_readings", None)
         if reading.day and is_not_before(reading, turn.words):
             day = show_date(reading.day.isoformat(), turn.locale.locale)
-            self.data |= {"not_before": day, "delivery_note": word("notes", "not_before", date=day)}
+            self.data |= {"not_before": day, "delivery_note": word("delivery_notes", "not_before", date=day)}
         elif reading.day:
             self.data["requested_date"] = reading.day.isoformat()
         else:

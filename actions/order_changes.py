@@ -121,6 +121,8 @@ class DocumentChangeTask(LinesTask, ABC):
             return
         if self._ask_item(turn) or self._ask_quantity(turn) or self._ask_date(turn):
             return
+        if "not_before" in self.data:
+            turn.utter("utter_not_before", date=self.data.pop("not_before"))
         if self._is_unchanged():
             self.asked = "change"
             turn.utter("utter_ask_change", number=self.data["number"], card=self.card(turn))

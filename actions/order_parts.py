@@ -1,6 +1,7 @@
 """One message for several addresses: each gets an order of its own, one after the other."""
 
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -18,7 +19,7 @@ SHARED = ("requested_date", "pace", "po_number", "delivery_note")
 """Said once for all of it."""
 
 _HEADING = re.compile(
-    r"(?:^|[;,.\n(]|\band\b)\s*(?:[-*•]\s*)?(?P<heading>(?:(?:for|to|at|ship to|deliver to)\s+)?(?P<where>[^:;,.\n]{2,40}?)\s*:)",
+    r"(?:^|[;,.\n(]|\band\b)\s*(?:[-*•]\s*)?(?:(?:for|to|at|ship to|deliver to)\s+)?(?P<where>[^:;,.\n]{2,40}?)\s*:",
     re.IGNORECASE,
 )
 _EVENLY = re.compile(
@@ -63,8 +64,8 @@ def _by_rows(turn: Turn) -> list[Draft]:
     """Lists under the names of addresses, or rows that each name theirs."""
     parts: list[Draft] = []
     texts: list[str] = []
-    for row in re.split(r"[;\n]+", _HEADING.sub(lambda match: _on_its_row(turn, match), turn.words)):
-        place = _place(turn, row)
+    for heading, row in _rows(turn):
+        place = heading or _place(turn, row)
         known = [part["ship_to_id"] for part in parts]
         if place and place.id not in known:
             parts.append(_at(place))
@@ -77,11 +78,22 @@ def _by_rows(turn: Turn) -> list[Draft]:
     return parts
 
 
-def _on_its_row(turn: Turn, match: re.Match[str]) -> str:
-    """A heading that is an address begins a row and needs no colon there."""
-    if _place(turn, match["where"]) is None:
-        return match[0]
-    return f"\n{match['heading'].rstrip(': ')} "
+def _rows(turn: Turn) -> Iterator[tuple[ShipToFacts | None, str]]:
+    """Rows and parts between semicolons, each with the address that heads it."""
+    begin, place = 0, None
+    for match in _HEADING.finditer(turn.words):
+        heading = _place(turn, match["where"])
+        if heading:
+            yield from _cut(place, turn.words[begin : match.start()])
+            begin, place = match.end(), heading
+    yield from _cut(place, turn.words[begin:])
+
+
+def _cut(place: ShipToFacts | None, text: str) -> Iterator[tuple[ShipToFacts | None, str]]:
+    """The first row stands under its heading; a later one may name an address of its own."""
+    first, *others = re.split(r"[;\n]+", text) if place is None else [text]
+    yield place, first
+    yield from ((None, row) for row in others)
 
 
 def _place(turn: Turn, text: str) -> ShipToFacts | None:
@@ -136,8 +148,11 @@ def _by_shares(turn: Turn) -> list[Draft]:
         of = of | {"is_same": False, "divided_by": len(named)}
         text = text[: _EVENLY.search(text).start()]  # type: ignore[union-attr]
     elif same and (place := _place(turn, same["where"])):
-        before = _place(turn, text[: same.start()])
-        named, text = [*([before] if before else []), place], text[: same.start()]
+        before = accounts.find_ship_tos(turn.session, turn.actor, text[: same.start()])
+        named, text = (
+            [*(ship_to for ship_to, score in before[:1] if score >= LIKELY), place],
+            text[: same.start()],
+        )
     else:
         return []
     parts = [_at(ship_to) | {"of": of} for ship_to in named]

@@ -15,7 +15,7 @@ from actions.line_names import excepts, named_lines
 from actions.order_changes import begin_order_change, begins_change
 from actions.reading import (
     adds_to_existing,
-    read_difference,
+    read_differences,
     read_factor,
     read_factor_of,
     refers_back,
@@ -142,8 +142,8 @@ class ActionReorder(DeskAction):
         missing = _change_repeated(task.data, turn)
         task.take_way(turn)
         turn.utter("utter_order_repeated", order_number=number)
-        if missing:
-            turn.utter("utter_not_on_order", number=number, words=missing)
+        for thing in missing:
+            turn.utter("utter_not_on_order", number=number, words=thing)
         if left_out:
             turn.utter("utter_order_repeated_without", names=", ".join(left_out))
         if lines_of(task.data):
@@ -165,27 +165,32 @@ class ActionReorder(DeskAction):
         return known[0].number if known else None
 
 
-def _change_repeated(data: dict[str, Any], turn: Turn) -> str | None:
-    """What shall be different this time: "but double the toner", "without the gloves"; the words for something
-    that the order does not have."""
-    change = read_difference(turn.words)
-    if change is None:
-        return None
-    clause = {"text": change, "intent": "change_order", "confidence": 1.0, "start": -1, "end": -1}
-    with turn.narrowed(clause):
-        is_about_lines = read_factor(change) or wants_removal(change) or excepts(change)
-        named = named_lines(excepts(change) or turn.words, lines_of(data), turn.lines)
-        missing = read_factor_of(change) or (turn.lines[0].text if turn.lines else None)
-        if is_about_lines and not named and missing:
-            return missing
-        if excepts(change):
-            lines_of(data)[:] = [line for line in lines_of(data) if line not in named]
-        elif read_factor(change) and not named:
-            for line in lines_of(data):
-                line["quantity"] = math.ceil(line["quantity"] * (read_factor(change) or 1))
-        else:
-            take_lines(data, turn)
-    return None
+def _change_repeated(data: dict[str, Any], turn: Turn) -> list[str]:
+    """What shall be different this time: "but double the toner and no pods"; the words for things that the order
+    does not have."""
+    missing = []
+    for text in read_differences(turn.words):
+        clause = {"text": text, "intent": "change_order", "confidence": 1.0, "start": -1, "end": -1}
+        with turn.narrowed(clause):
+            missing += _change_once(data, turn)
+    return missing
+
+
+def _change_once(data: dict[str, Any], turn: Turn) -> list[str]:
+    text, factor = turn.words, read_factor(turn.words)
+    left_out = excepts(text)
+    named = named_lines(left_out or text, lines_of(data), turn.lines)
+    thing = read_factor_of(text) or (turn.lines[0].text if turn.lines else None)
+    if (factor or left_out or wants_removal(text)) and not named and thing:
+        return [thing]
+    if left_out:
+        lines_of(data)[:] = [line for line in lines_of(data) if line not in named]
+    elif factor and not named:
+        for line in lines_of(data):
+            line["quantity"] = math.ceil(line["quantity"] * factor)
+    else:
+        take_lines(data, turn)
+    return []
 
 
 class ActionListOrders(DeskAction):

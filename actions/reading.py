@@ -289,6 +289,12 @@ _FACTORS = (
         0.5,
     ),
 )
+_HAPPENED = re.compile(
+    r"\b(?:[a-z]{3,}ed|broke|died|quit|left|came|went|fell|is|are|was|were|has|have|had)(?=\s*(?:$|[,.;!?]|\b(?:in|on|at|by|during"
+    r"|yesterday|today|this|last|again|a|the|so|and|but|when|while|since|because)\b))",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\b(?:another|(?:one|\d+) (?:more|extra|additional))\b", re.IGNORECASE)
 _ORDERED = re.compile(
     r"\b(?:i|we|they)(?:'ve| have| had)? (?:ordered|bought|asked for|put down)\b", re.IGNORECASE
 )
@@ -311,6 +317,16 @@ def gives_away(text: str) -> bool:
 def speaks_of_ordered(text: str) -> bool:
     """We ordered 4 chairs: what is said to be on an order already."""
     return bool(_ORDERED.search(text))
+
+
+def tells(text: str) -> bool:
+    """Two of the chairs broke in the move: what happened, no wish."""
+    return bool(_HAPPENED.search(text))
+
+
+def wants_another(text: str) -> bool:
+    """Another cyan, one more, 2 extra: on top of what there is."""
+    return bool(_ANOTHER.search(text))
 
 
 def wants_instead(text: str) -> bool:
@@ -400,6 +416,12 @@ def wants_set(text: str) -> bool:
     return bool(_SET.search(text))
 
 
+def read_set(text: str) -> str | None:
+    """What follows the last "make it": of 6 that were ordered, make it 8."""
+    matches = list(_SET.finditer(text))
+    return text[matches[-1].end() :] if matches else None
+
+
 def wants_all(text: str) -> bool:
     return bool(_ALL.search(text))
 
@@ -429,10 +451,13 @@ _DIFFERENCE = re.compile(
 )
 
 
-def read_difference(text: str) -> str | None:
-    """From where on it is said what shall be different from last time."""
+_BETWEEN_CHANGES = re.compile(r"\s*(?:[,;]\s*(?:and|but|then)?|\b(?:and|but|then)\b)\s*(?=\w)", re.IGNORECASE)
+
+
+def read_differences(text: str) -> list[str]:
+    """What shall be different from last time, each by itself: double the toner; skip the pods."""
     match = _DIFFERENCE.search(text)
-    return match[0] if match else None
+    return [part for part in _BETWEEN_CHANGES.split(match[0]) if part] if match else []
 
 
 def wants_same_again(text: str) -> bool:

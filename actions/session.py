@@ -123,7 +123,7 @@ class ActionContinueTask(DeskAction):
         is_yes = (
             turn.intent == "affirm" or not turn.is_button and turn.intent != "deny" and says_yes(turn.words)
         )
-        if not turn.is_button and resumes(turn.words):
+        if not turn.is_button and resumes(turn.words) and not says_yes(turn.words):
             tasks.run(turn, task)
         elif turn.is_button and is_yes or not turn.is_button and consents(turn.words, task.verbs):
             confirm(turn, task)

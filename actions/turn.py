@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from actions import slots
 from actions.dates import ReadDate, read_dates
 from actions.line_names import fitting
-from actions.reading import is_correction, is_talk, read_numbers
+from actions.reading import is_correction, is_talk, read_numbers, tells
 from backend.domain.actors import Actor
 from backend.services import accounts, locales, order_text, transactions
 from backend.services.accounts import ShipToFacts
@@ -218,6 +218,8 @@ class Turn:
         if any(date.start <= line.start and line.end <= date.end for date in self.dates):
             return True
         if line.text.lower().startswith("one ") and is_talk(line.text[4:], self._place_words):
+            return True
+        if not line.candidates and line.stated_unit is None and tells(line.text):
             return True
         if line.stated_quantity is not None:
             return False

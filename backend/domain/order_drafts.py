@@ -147,7 +147,7 @@ class DraftReader:
         waiting = [
             place
             for place, draft in enumerate(self.drafts)
-            if draft.quantity is None and draft.sentence == self.sentence
+            if self._waits(draft) and (draft.sentence == self.sentence or self._follows(draft, segment))
         ]
         is_each = quantity.is_each or bool(segment.refers & ALL_OF_THEM)
         is_next = bool(waiting) and waiting[-1] == len(self.drafts) - 1
@@ -158,6 +158,14 @@ class DraftReader:
             return
         refers = segment.refers | ({"each"} if quantity.is_each else set())
         self.drafts.append(Draft(quantity=quantity, refers=frozenset(refers), sentence=self.sentence))
+
+    def _waits(self, draft: Draft) -> bool:
+        return draft.quantity is None or draft.quantity.is_article and bool(draft.words)
+
+    def _follows(self, draft: Draft, segment: Segment) -> bool:
+        """ "Do you have one? Would need 2": said of the one thing in the sentence before."""
+        is_last = draft is self.drafts[-1] and draft.sentence == self.sentence - 1
+        return is_last and len(self.drafts) == 1 and bool(draft.words) and not segment.refers
 
     def _words_only(self, separator: str, segments: list[Segment]) -> None:
         for segment in segments:
@@ -228,7 +236,16 @@ class DraftReader:
             return self._describes(numbers[0].text, tokens)
         if not any(self.catalogue.names(token) for token in tokens):
             return self._fit_together(previous.words, segment.words)
-        return separator == "and" and bool(self.catalogue.by_alias((*previous.tokens, *tokens)))
+        return separator == "and" and self._is_one_name((*previous.tokens, *tokens))
+
+    def _is_one_name(self, tokens: Sequence[str]) -> bool:
+        """A keyboard and mouse set: an item whose name has the "and" in it."""
+        if self.catalogue.by_alias(tokens):
+            return True
+        shared: set[int] | None = None
+        for token in tokens:
+            shared = self.catalogue.carriers(token, shared)
+        return any(" and " in self.catalogue.items[place].name for place in shared or ())
 
     def _describes(self, number: str, tokens: Sequence[str]) -> bool:
         place, _ = self.catalogue.by_number(number)[0]

@@ -23,7 +23,7 @@ _SEPARATOR = re.compile(
     r"|(?P<link>[:=\t|>]|\s-+\s)"
 )
 _CHUNK = re.compile(rf"[a-z0-9{KEPT}]+(?:(?:[-_'&]|(?<=\d)[.,/](?=\d))[a-z0-9]+)*\"?|[+&*]")
-_AND = frozenset(("and", "&", "+", "plus", "und", "y", "et", "also", "then"))
+_AND = frozenset(("and", "&", "+", "plus", "n", "und", "y", "et", "also", "then"))
 _NUMBER = re.compile(r"\d{1,3}(?:_\d{3})+|\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,])")
 _TIMES = re.compile(r"(\d+)x|x(\d+)")

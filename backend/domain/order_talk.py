@@ -164,6 +164,8 @@ _TITLED_STREET = re.compile(
     r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?(?:[A-Z][a-z]+\s+){1,3}(?:Dr|Drive|Way|Ct|Court|Pl|Place|Sq|Square"
     r"|Plaza|Circle|Loop|Lane)\b"
 )
+_DESCRIBES = re.compile(r"^\d+[\s-]*(?:hour|hr|hours|hrs)$")
+_NEXT_WORD = re.compile(r"\s+([a-z]+)")
 _TOWARDS = re.compile(r"\b(?:to|at|from|is|address:?)\s+$")
 _ENUMERATOR = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=\S)")
 _ROW_NUMBER = re.compile(r"^[ ]*(\d{1,3})[ ]*[\t|,;][ ]*(?=.*\d)", re.MULTILINE)
@@ -199,8 +201,19 @@ def find_asides(text: str, folded: str, is_item_word: Callable[[str], bool]) -> 
                 take("place", *match.span())
     for kind, compiled in _COMPILED:
         for match in compiled.finditer(folded):
-            take(kind, *match.span())
+            if (
+                kind != "time"
+                or not _DESCRIBES.search(match[0])
+                or not _names_next(folded, match.end(), is_item_word)
+            ):
+                take(kind, *match.span())
     return sorted(found, key=lambda aside: aside.start)
+
+
+def _names_next(folded: str, end: int, is_item_word: Callable[[str], bool]) -> bool:
+    """The 24 hour chair: a time that belongs to an item's name."""
+    after = _NEXT_WORD.match(folded, end)
+    return bool(after) and is_item_word(after[1])  # type: ignore[index]
 
 
 def _enumerators(folded: str) -> Iterable[tuple[int, int]]:

@@ -25,8 +25,8 @@ FILLERS = word_set(
     let lets let's going go make put take tell about each both up now right great really very much many
     maybe perhaps possibly able und oder ein eine einen der die das bitte el la los las un una de del
     por favor y le les des du une et necesito necesitamos quiero queremos brauche brauchen wir ich nous il
-    faut voudrais besoin s'il vous plait merci gracias danke bonjour hola hallo im id id'd re ve wanna gonna u ur alot lot lots bit yes yeah ok
-    okay sure s t ll d ya yo called named similar wise brands sells sold selling cool sweet quick
+    faut voudrais besoin s'il vous plait merci gracias danke bonjour hola hallo im id id'd
+    re ve wanna gonna u ur alot lot lots bit yes yeah ok okay sure s t ll d ya yo called named similar wise brands sells sold selling cool sweet quick
     quickly real
     """
 )
@@ -59,13 +59,13 @@ CLAUSE_WORDS = word_set(
     make buy add include bring come comes came arrive arrives leave leaves how what which that hi hello
     hey hola dear sir madam sorry actually regards sincerely attached forgot forget says said told ask
     asked call called working ran run running out supply following arrange kindly meet delivery shipping
-    total subtotal price priced confirm rush urgent urgently
+    total subtotal price priced cost costs confirm rush urgent urgently
     """
 )
 """What follows is a new clause: an item's name does not run across it."""
 ABBREVIATIONS = word_pairs(
     """
-    ppr=paper blk=black bk=black tnr=toner ltr=letter lgl=legal wht=white gry=gray grey=gray
+    hr=hour ppr=paper blck=black blk=black bk=black tnr=toner ltr=letter lgl=legal wht=white gry=gray grey=gray
     colour=color colours=color clr=color coloured=color colored=color mag=magenta cyn=cyan yel=yellow
     kbd=keyboard hdst=headset mice=mouse photocopier=copier photocopy=copier xerox=copier centre=center
     batts=battery batt=battery wireles=wireless cordless=wireless env=envelope envs=envelope
