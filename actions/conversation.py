@@ -18,6 +18,7 @@ from actions.reading import (
     wants_extension,
     wants_person,
     wants_release,
+    wants_removal,
     wants_same_again,
     wants_to_buy,
 )
@@ -70,7 +71,7 @@ LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "infor
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
 CERTAIN = 0.6
 LIKELY = 0.3
-"""Enough for a change of a document that the clause names: it is read back."""
+"""Enough to take something off a document that the clause names: it is read back."""
 SHORT_MESSAGE = 15
 OFF_TOPIC = frozenset(
     {
@@ -141,7 +142,7 @@ def _without_task(turn: Turn) -> str | None:
         return "search_product"
     if turn.intent in LIKE_CHANGING and _is_of_items_in_talk(turn):
         return "place_order"
-    if turn.intent not in FAMILIES["status"] and wants_same_again(turn.words):
+    if (turn.names_document or turn.intent not in FAMILIES["status"]) and wants_same_again(turn.words):
         return "reorder"
     if turn.intent in FAMILIES["status"] and _is_hypothetical(turn):
         return "check_availability"
@@ -257,8 +258,8 @@ def _wishes(turn: Turn) -> dict[str, dict[str, Any]]:
         family = _family(clause["intent"])
         if clause["intent"] in OF_DOCUMENTS and turn.names_document_in(clause):
             family = "change"
-        is_named = family == "change" and turn.names_document_in(clause)
-        if family and clause["confidence"] >= (LIKELY if is_named else CERTAIN):
+        is_named = turn.names_document_in(clause) and wants_removal(clause["text"])
+        if family and clause["confidence"] >= (LIKELY if is_named and family == "change" else CERTAIN):
             wishes.setdefault(family, clause)
     names_none = not turn.names_document
     is_beside = {

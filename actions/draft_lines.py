@@ -53,6 +53,23 @@ def take_lines(draft: Draft, turn: Turn) -> bool:
     """Change the draft's lines by what the message says; True when anything changed."""
     if turn.is_button:
         return _take_button(draft, turn)
+    changes = [
+        clause for clause in turn.clauses if clause["text"] in turn.text and _is_change(clause["text"])
+    ]
+    if len(turn.clauses) < 2 or not changes or not lines_of(draft):
+        return _take(draft, turn)
+    taken = False
+    for clause in turn.clauses:
+        with turn.narrowed(clause):
+            taken = _take(draft, turn) or taken
+    return taken
+
+
+def _is_change(text: str) -> bool:
+    return wants_set(text) or wants_removal(text) or read_factor(text) is not None
+
+
+def _take(draft: Draft, turn: Turn) -> bool:
     return (
         _restore(draft, turn)
         or _swap_number(draft, turn)

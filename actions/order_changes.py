@@ -10,7 +10,14 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of, take_less
-from actions.line_names import excepts, left_lines, meant_lines, named_lines, names_a_thing
+from actions.line_names import (
+    excepts,
+    is_pointed_at,
+    left_lines,
+    meant_lines,
+    named_lines,
+    names_a_thing,
+)
 from actions.line_tasks import LinesTask
 from actions.reading import (
     adds_to_existing,
@@ -79,7 +86,7 @@ class DocumentChangeTask(LinesTask, ABC):
             self._load(turn, number)
         if turn.intent == "cancel_order" and take_less(self.data, turn):
             return
-        if turn.intent == "expedite_order" and not turn.dates:
+        if turn.intent == "expedite_order" and not turn.dates and not wants_removal(turn.words):
             self.data["pace"] = "fastest"
         if self._names_other_line(turn):
             self.data["other"] = True
@@ -276,7 +283,7 @@ class CancellationTask(Task):
         line_numbers = self._line_numbers(turn)
         if line_numbers or wants_all(turn.words):
             self.data["line_numbers"] = list(line_numbers)
-        elif any(names_a_thing(read) for read in turn.lines):
+        elif any(names_a_thing(read) or is_pointed_at(turn.words, read) for read in turn.lines):
             self.data["other"] = True
 
     def _line_numbers(self, turn: Turn) -> tuple[int, ...]:

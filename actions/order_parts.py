@@ -82,7 +82,7 @@ def _rows(turn: Turn) -> Iterator[tuple[ShipToFacts | None, str]]:
     """Rows and parts between semicolons, each with the address that heads it."""
     begin, place = 0, None
     for match in _HEADING.finditer(turn.words):
-        heading = _place(turn, match["where"])
+        heading = _place(turn, match["where"], LIKELY)
         if heading:
             yield from _cut(place, turn.words[begin : match.start()])
             begin, place = match.end(), heading
@@ -96,10 +96,10 @@ def _cut(place: ShipToFacts | None, text: str) -> Iterator[tuple[ShipToFacts | N
     yield from ((None, row) for row in others)
 
 
-def _place(turn: Turn, text: str) -> ShipToFacts | None:
+def _place(turn: Turn, text: str, least: float = SURELY) -> ShipToFacts | None:
     """The one address that a text surely names."""
     found = accounts.find_ship_tos(turn.session, turn.actor, text)
-    sure = [ship_to for ship_to, score in found if score >= SURELY]
+    sure = [ship_to for ship_to, score in found if score >= least]
     return sure[0] if len(sure) == 1 else None
 
 
@@ -147,7 +147,7 @@ def _by_shares(turn: Turn) -> list[Draft]:
     elif _EVENLY.search(text) and len(named) > 1:
         of = of | {"is_same": False, "divided_by": len(named)}
         text = text[: _EVENLY.search(text).start()]  # type: ignore[union-attr]
-    elif same and (place := _place(turn, same["where"])):
+    elif same and (place := _place(turn, same["where"], LIKELY)):
         before = accounts.find_ship_tos(turn.session, turn.actor, text[: same.start()])
         named, text = (
             [*(ship_to for ship_to, score in before[:1] if score >= LIKELY), place],

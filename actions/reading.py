@@ -460,9 +460,15 @@ def read_differences(text: str) -> list[str]:
     return [part for part in _BETWEEN_CHANGES.split(match[0]) if part] if match else []
 
 
+_REPEAT = re.compile(
+    r"^\W*(?:(?:please|can you|could you|just|pls|let'?s)\W+)*(?:repeat|redo|re-?order|duplicate)\b|^\W*so-?\d+\s+(?:once )?again\b",
+    re.IGNORECASE,
+)
+
+
 def wants_same_again(text: str) -> bool:
-    """Same to the other office, same as last time but to the West house, the usual."""
-    return bool(_SAME_AGAIN.search(text))
+    """Same to the other office, same as last time but to the West house, the usual, repeat SO-1011."""
+    return bool(_SAME_AGAIN.search(text) or _REPEAT.search(text))
 
 
 def names_latest(text: str) -> bool:

@@ -26,7 +26,8 @@ FILLERS = word_set(
     maybe perhaps possibly able und oder ein eine einen der die das bitte el la los las un una de del
     por favor y le les des du une et necesito necesitamos quiero queremos brauche brauchen wir ich nous il
     faut voudrais besoin s'il vous plait merci gracias danke bonjour hola hallo im id id'd
-    re ve wanna gonna u ur alot lot lots bit yes yeah ok okay sure s t ll d ya yo called named similar wise brands sells sold selling cool sweet quick
+    re ve wanna gonna u ur alot lot lots bit yes yeah ok okay sure s t ll d ya yo called named
+    similar wise brands sells sold selling cool sweet quick
     quickly real
     """
 )
@@ -59,7 +60,8 @@ CLAUSE_WORDS = word_set(
     make buy add include bring come comes came arrive arrives leave leaves how what which that hi hello
     hey hola dear sir madam sorry actually regards sincerely attached forgot forget says said told ask
     asked call called working ran run running out supply following arrange kindly meet delivery shipping
-    total subtotal price priced cost costs confirm rush urgent urgently
+    remove drop delete cancel skip scrap reduce increase update
+    total subtotal price priced confirm rush urgent urgently
     """
 )
 """What follows is a new clause: an item's name does not run across it."""
