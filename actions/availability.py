@@ -11,7 +11,7 @@ from actions.formatting import show_money, show_time
 from actions.item_cards import item_card, show_comparison, show_stock
 from actions.line_names import name_words
 from actions.orders import OrderTask
-from actions.reading import is_question, read_numbers, read_ordinal, wants_cheaper
+from actions.reading import is_question, read_numbers, read_ordinal, refers_back, wants_cheaper
 from actions.shipments import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
@@ -45,6 +45,8 @@ SURE, NEAR, UNSURE = 88, 75, 60
 
 def wanted_skus(turn: Turn) -> list[str]:
     """The items a message is about: named, pointed at among those in talk, or those in talk."""
+    if pointed := _pointed_at(turn):
+        return pointed
     named = named_skus(turn)
     if named or any(line.candidates for line in turn.lines):
         return named
@@ -66,6 +68,17 @@ def named_skus(turn: Turn) -> list[str]:
     found = items.search_items(turn.session, turn.actor, turn.words, limit=2)
     is_sure = found and found[0].score >= SURE
     return [found[0].sku] if is_sure and (len(found) == 1 or found[1].score < NEAR) else []
+
+
+def _pointed_at(turn: Turn) -> list[str]:
+    """How heavy is one of those: the one item in talk, unless another thing of its kind is named."""
+    if len(turn.skus) != 1 or not refers_back(turn.words) or not is_question(turn.words):
+        return []
+    if any(line.is_certain for line in turn.lines):
+        return []
+    kind = head_word(items.show_item(turn.session, turn.actor, turn.skus[0], now=turn.now).name)
+    found = items.search_items(turn.session, turn.actor, turn.words, limit=1)
+    return [] if found and head_word(found[0].name) == kind else turn.skus
 
 
 def names_item(turn: Turn) -> bool:
@@ -118,6 +131,10 @@ def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
     shown = list({candidate.sku: candidate for candidate in found}.values())[:LIMIT_OF_ITEMS]
     if not shown:
         return False
+    if len(shown) == 1 and intent != "ask_parts":
+        show_item = show_stock if intent == "check_availability" else show_details
+        show_item(turn, shown[0].sku)
+        return True
     turn.talk_of(*(candidate.sku for candidate in shown))
     turn.utter(response, card=cards.items_card(turn, shown, title=label("items_title"), intent=intent))
     if len(shown) > 1:
@@ -137,11 +154,14 @@ class ActionSearchProduct(DeskAction):
         if is_order(turn):
             take_as_order(turn)
             return
+        if any(map(is_counted, turn.lines)):
+            ActionCheckAvailability().act(turn)
+            return
         if turn.skus and wants_cheaper(turn.words) and not turn.lines and _offer_cheaper(turn):
             return
         if shows_an_order(turn):
             return
-        skus = named_skus(turn)
+        skus = named_skus(turn) or _pointed_at(turn)
         if len(skus) == 1:
             show_stock(turn, skus[0])
         elif not offer_candidates(turn, "utter_items_found", "check_availability"):
@@ -259,7 +279,7 @@ class ActionCheckAvailability(DeskAction):
         if not isinstance(tasks.current(turn), DraftTask):
             tasks.begin(turn, task)
             task.take(turn)
-            if task.data.get("parts"):
+            if task.data.get("parts") or task.data.get("next_parts"):
                 tasks.run(turn, task)
                 return
             task.data["ship_to_id"] = ship_to.id
@@ -289,9 +309,14 @@ class ActionShowItem(DeskAction):
         if len(skus) == 2:
             show_comparison(turn, *skus)
             return
-        item = items.show_item(turn.session, turn.actor, skus[0], now=turn.now)
-        turn.talk_of(item.sku)
-        turn.utter("utter_item_shown", name=item.name, card=item_card(turn, item))
+        show_details(turn, skus[0])
+
+
+def show_details(turn: Turn, sku: str) -> None:
+    """An item with its properties."""
+    item = items.show_item(turn.session, turn.actor, sku, now=turn.now)
+    turn.talk_of(item.sku)
+    turn.utter("utter_item_shown", name=item.name, card=item_card(turn, item))
 
 
 _COMPARISON = re.compile(

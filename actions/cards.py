@@ -66,7 +66,7 @@ def options_card(turn: Turn, answer: PromiseAnswer, intent: str = "choose_option
 
 def _option(turn: Turn, option: PromiseOption, is_recommended: bool, intent: str) -> Card:
     locale = turn.locale.locale
-    title, total = word("options", option.key), show_money(option.total_amount, locale)
+    title, total = word("options", option.title), show_money(option.total_amount, locale)
     arrives = show_date(option.promise_date, locale)
     parts = [part for line in option.lines for part in line.parts]
     return {
@@ -76,7 +76,7 @@ def _option(turn: Turn, option: PromiseOption, is_recommended: bool, intent: str
         "ship_from": ", ".join(dict.fromkeys(part.warehouse_name for part in parts)),
         "service": ", ".join(dict.fromkeys(part.service_name for part in parts)),
         "total": total,
-        "freight": show_money(option.freight_amount, locale) if option.freight_amount else label("free"),
+        "freight": _freight(option, locale),
         "reason": reason_text(turn, {"code": option.reason.code, "facts": option.reason.facts}) or "",
         "is_recommended": is_recommended,
         "rows": [
@@ -93,6 +93,14 @@ def _option(turn: Turn, option: PromiseOption, is_recommended: bool, intent: str
         "payload": payload(intent, option=option.key),
         "button": word("buttons", "option", title=title, date=arrives, total=total),
     }
+
+
+def _freight(option: PromiseOption, locale: str) -> str:
+    """What is paid of it, and that this is only what the way costs above the free one."""
+    if not option.freight_amount:
+        return label("free")
+    paid = show_money(option.freight_amount, locale)
+    return label("above_free", amount=paid) if option.free_freight_amount else paid
 
 
 def shortfall_card(turn: Turn, answer: PromiseAnswer) -> Card:

@@ -18,6 +18,15 @@ _BESIDE = frozenset(
 )
 
 
+_GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
+
+
+def resumes(text: str) -> bool:
+    """Back to what is open, with no word on it yet: continue, go on, back to the order please."""
+    words = set(map(str.lower, _WORD.findall(text)))
+    return bool(words & _GOING_ON) and consents(text, _GOING_ON)
+
+
 def consents(text: str, verbs: frozenset[str]) -> bool:
     """A yes in whatever words; `verbs` are what is asked about: place it, cancel those, issue the quote."""
     words = [word.lower() for word in _WORD.findall(text)]

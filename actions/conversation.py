@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import slots, tasks
 from actions.base import DeskAction
-from actions.consent import consents
+from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
 from actions.reading import (
     asks,
@@ -18,6 +18,7 @@ from actions.reading import (
     wants_extension,
     wants_person,
     wants_release,
+    wants_removal,
     wants_same_again,
     wants_to_buy,
 )
@@ -49,6 +50,8 @@ FAMILIES = {
     "trouble": {"report_missing", "report_damage", "report_wrong_item", "report_billing_error", "complain"},
     "account": {"ask_terms", "ask_account", "ask_credit", "ask_balance"},
 }
+OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
+"""Of a document that is named they change it; else what is being ordered."""
 WRITES = frozenset({"draft", "change", "return"})
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
@@ -57,7 +60,6 @@ SPOKEN_FOR = {
 }
 """What the first family's answer shows anyway: an order's dates and prices are in its options."""
 
-GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
 LIKE_ORDERING = frozenset(
     {"inform", FALLBACK, "set_order_details", "expedite_order", "add_line", "choose_option", "search_product"}
     | {"check_availability", "ask_delivery_options", "ask_product_info", "out_of_scope"}
@@ -68,6 +70,8 @@ LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "infor
 
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
 CERTAIN = 0.6
+LIKELY = 0.3
+"""Enough to take something off a document that the clause names: it is read back."""
 SHORT_MESSAGE = 15
 OFF_TOPIC = frozenset(
     {
@@ -122,7 +126,7 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 
 def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
-    if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and consents(turn.words, GOING_ON):
+    if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
         return "go_back"
     likely = [candidate["name"] for candidate in turn.candidates[:2]]
     if turn.intent in ("cancel_order", FALLBACK) and "return_item" in likely and sends_back(turn.words):
@@ -138,7 +142,7 @@ def _without_task(turn: Turn) -> str | None:
         return "search_product"
     if turn.intent in LIKE_CHANGING and _is_of_items_in_talk(turn):
         return "place_order"
-    if turn.intent not in FAMILIES["status"] and wants_same_again(turn.words):
+    if (turn.names_document or turn.intent not in FAMILIES["status"]) and wants_same_again(turn.words):
         return "reorder"
     if turn.intent in FAMILIES["status"] and _is_hypothetical(turn):
         return "check_availability"
@@ -232,25 +236,65 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
 
 def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
     """Two wishes in one message: the side question first, then what leads to a read-back."""
-    wishes: dict[str, dict[str, Any]] = {}
-    for clause in turn.clauses:
-        family = _family(clause["intent"])
-        if family and clause["confidence"] >= CERTAIN:
-            wishes.setdefault(family, clause)
-    if turn.skus and not turn.slot(slots.ORDER_NUMBER) and not turn.names_document:
-        wishes.pop("change", None)
-    if "return" in wishes and "change" in wishes and read_reason(wishes["change"]["text"]):
-        wishes.pop("change")
-    if "draft" in wishes and len(wishes) > 1 and _is_not_right(wishes["draft"]["text"]):
-        wishes.pop("draft")
+    wishes = _wishes(turn)
+
+    if "draft" in wishes and "change" in wishes and _is_order_beside(turn, wishes):
+        change = wishes["change"]
+        return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
     for family in list(wishes):
         for spoken_for in SPOKEN_FOR.get(family, ()):
             if family in wishes:
                 wishes.pop(spoken_for, None)
     if len(wishes) != 2:
-        return []
+        return _list_beside(turn, action)
     ordered = sorted(wishes, key=lambda family: family in WRITES)
     return [_Clause(action_for(wishes[family]["intent"]), wishes[family]) for family in ordered]
+
+
+def _wishes(turn: Turn) -> dict[str, dict[str, Any]]:
+    """The first clause for each kind of wish; what only sounds like a wish of its own is left out."""
+    wishes: dict[str, dict[str, Any]] = {}
+    for clause in turn.clauses:
+        family = _family(clause["intent"])
+        if clause["intent"] in OF_DOCUMENTS and turn.names_document_in(clause):
+            family = "change"
+        is_named = turn.names_document_in(clause) and wants_removal(clause["text"])
+        if family and clause["confidence"] >= (LIKELY if is_named and family == "change" else CERTAIN):
+            wishes.setdefault(family, clause)
+    names_none = not turn.names_document
+    is_beside = {
+        "change": (turn.skus and not turn.slot(slots.ORDER_NUMBER) and names_none)
+        or ("return" in wishes and "change" in wishes and read_reason(wishes["change"]["text"])),
+        "draft": "draft" in wishes and len(wishes) > 1 and _is_not_right(wishes["draft"]["text"]),
+        "status": "offer" in wishes and names_none and bool(turn.lines),
+        "account": {"account", "draft"} <= wishes.keys() and not asks(wishes["account"]["text"]),
+    }
+    return {family: clause for family, clause in wishes.items() if not is_beside.get(family)}
+
+
+def _is_order_beside(turn: Turn, wishes: dict[str, dict[str, Any]]) -> bool:
+    """ "Cancel line 2 of SO-1006 and send 5 more boxes to HQ": the second is an order of its own."""
+    draft, change = wishes["draft"], wishes["change"]
+    if tasks.current(turn) or not turn.names_document_in(change) or turn.names_document_in(draft):
+        return False
+    with turn.narrowed(change):
+        says_what = turn.intent == "cancel_order" or read_line_numbers(turn.words) or turn.lines or turn.dates
+    if refers_back(draft["text"]) or not says_what:
+        return False
+    with turn.narrowed(draft):
+        return any(line.candidates and line.stated_quantity is not None for line in turn.lines)
+
+
+def _list_beside(turn: Turn, action: DeskAction) -> list[DeskAction]:
+    """A question about the account or an order, and in another clause a list of what is wanted."""
+    if tasks.current(turn) or _family(turn.intent) not in {"account", "status"}:
+        return []
+    for clause in turn.clauses:
+        with turn.narrowed(clause):
+            is_list = not turn.names_document and not asks(turn.words) and _is_shopping_list(turn)
+        if is_list:
+            return [action, _Clause(action_for("place_order"), clause | {"intent": "place_order"})]
+    return []
 
 
 def is_one_question(intent: str, other: str) -> bool:
@@ -275,6 +319,24 @@ class _Clause(DeskAction):
     def act(self, turn: Turn) -> None:
         with turn.narrowed(self.clause):
             self.action.act(turn)
+
+
+class _Kept(DeskAction):
+    """An order wished for beside something that comes first: read and put aside, to be offered then."""
+
+    def __init__(self, clause: dict[str, Any]) -> None:
+        self.clause = clause
+
+    def name(self) -> str:
+        return "action_place_order"
+
+    def act(self, turn: Turn) -> None:
+        from actions.orders import OrderTask
+
+        task = OrderTask()
+        with turn.narrowed(self.clause):
+            task.take(turn)
+        tasks.park(turn, task)
 
 
 def action_for(intent: str) -> DeskAction:

@@ -33,16 +33,17 @@ _ASAP = re.compile(
     r"|rush|right away|immediately|express|overnight|next[- ]day)\b",
     re.IGNORECASE,
 )
-_NO_HURRY = re.compile(
-    r"\b(no (?:rush|hurry)|cheapest|least expensive|lowest (?:price|cost)|economy|whenever|not urgent|any ?time)\b",
-    re.IGNORECASE,
+_UNHURRIED = (
+    r"no (?:\w+ )?(?:rush|hurry)|not (?:in )?(?:an? |any )?(?:\w+ )?(?:rush|hurry)"
+    r"|(?:not|isn'?t|nothing) (?:\w+ )?urgent|any ?time|whenever"
 )
-
-
+_NO_HURRY = re.compile(
+    rf"\b(?:{_UNHURRIED}|cheapest|least expensive|lowest (?:price|cost)|economy)\b", re.IGNORECASE
+)
 _WAY = re.compile(
     r"\b(?:cheapest|least expensive|lowest (?:price|cost)|economy)"
     r"(?=\s*(?:$|[,.;!?/–-]|(?:one|option|way|shipping|delivery|freight|please|pls|then|and|but|with|is)\b))"
-    r"|no (?:rush|hurry)|not urgent|any ?time|whenever",
+    rf"|{_UNHURRIED}",
     re.IGNORECASE,
 )
 
@@ -62,9 +63,27 @@ class ReadDate:
         return self.days[0] if len(self.days) == 1 else None
 
 
+_NOT_BEFORE = re.compile(
+    r"\b(?:(?<!day )after|not (?:\w+ )?(?:before|until|till)|no (?:earlier|sooner) than|earliest|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+
+_LATER = re.compile(
+    r"\b(?:push|move)\b[^.;\n]{0,40}\b(?:out|back)\b|\b(?:postpone|delay|defer|hold (?:it|off|that|so-?\d+))\b[^.;\n]*$",
+    re.IGNORECASE,
+)
+
+
+def is_not_before(reading: ReadDate, text: str) -> bool:
+    """Deliver after January 5, not before Monday: the day is the first that suits, not the last."""
+    before = text[: reading.start]
+    return bool(_NOT_BEFORE.search(before) or _LATER.search(before))
+
+
 def wants_fastest(text: str) -> bool:
     """ASAP and its kin: the fastest option."""
-    return bool(_ASAP.search(text))
+    return bool(_ASAP.search(_NO_HURRY.sub(" ", text)))
 
 
 def wants_cheapest(text: str) -> bool:
@@ -199,6 +218,20 @@ def _end_of_next_month(today: date) -> date:
     return last_working_day_of_month(today + relativedelta(months=1, day=1))
 
 
+def _named_day(month: int, dom: int) -> Callable[[re.Match[str], date], tuple[date, ...]]:
+    """A day of the year that has a name; before it is the working day before."""
+
+    def read(match: re.Match[str], today: date) -> tuple[date, ...]:
+        day = date(today.year, month, dom)
+        day = day if day >= today else date(today.year + 1, month, dom)
+        if not match["before"]:
+            return (day,)
+        day -= timedelta(days=1)
+        return (day if day.weekday() < 5 else day + relativedelta(weekday=FR(-1)),)
+
+    return read
+
+
 def _friday(today: date, weeks: int = 0) -> date:
     return today + relativedelta(weekday=FR(1)) + timedelta(weeks=weeks)
 
@@ -254,6 +287,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], tuple[da
         ),
         _in_units,
     ),
+    (_compiled(r"\b(?P<before>before\s+)?(?:christmas|xmas|x-mas)(?: (?:eve|day))?\b"), _named_day(12, 25)),
+    (_compiled(r"\b(?P<before>before\s+)?new year(?:'?s)?(?: (?:eve|day))?\b"), _named_day(1, 1)),
     (_compiled(r"\bnext week\b"), _fixed(lambda today: _friday(today, 1))),
     (_compiled(r"\bthis week\b"), _fixed(_friday)),
     (_compiled(r"\bnext month\b"), _fixed(_end_of_next_month)),

@@ -15,7 +15,11 @@ from actions.reading import (
     read_number_swap,
     read_numbers,
     read_ordinal,
+    read_set,
     read_swap,
+    wants_another,
+    wants_instead,
+    wants_kept,
     wants_more,
     wants_removal,
     wants_set,
@@ -49,8 +53,26 @@ def take_lines(draft: Draft, turn: Turn) -> bool:
     """Change the draft's lines by what the message says; True when anything changed."""
     if turn.is_button:
         return _take_button(draft, turn)
+    changes = [
+        clause for clause in turn.clauses if clause["text"] in turn.text and _is_change(clause["text"])
+    ]
+    if len(turn.clauses) < 2 or not changes or not lines_of(draft):
+        return _take(draft, turn)
+    taken = False
+    for clause in turn.clauses:
+        with turn.narrowed(clause):
+            taken = _take(draft, turn) or taken
+    return taken
+
+
+def _is_change(text: str) -> bool:
+    return wants_set(text) or wants_removal(text) or read_factor(text) is not None
+
+
+def _take(draft: Draft, turn: Turn) -> bool:
     return (
-        _swap_number(draft, turn)
+        _restore(draft, turn)
+        or _swap_number(draft, turn)
         or _swap(draft, turn)
         or _remove(draft, turn)
         or _set_quantity(draft, turn)
@@ -161,8 +183,8 @@ def stated_alone(turn: Turn) -> tuple[Decimal, str | None] | None:
 
 
 def _swap(draft: Draft, turn: Turn) -> bool:
-    """Not the black, the white; 24s instead of the 27s."""
-    swap = read_swap(turn.words)
+    """Not the black, the white; 24s instead of the 27s; the leather one instead."""
+    swap = read_swap(turn.words) or (("", turn.unplaced) if wants_instead(turn.words) else None)
     if swap is None or not lines_of(draft):
         return False
     old, new = swap
@@ -177,6 +199,7 @@ def _swap(draft: Draft, turn: Turn) -> bool:
     if not name_words(new):
         return _set(draft, turn, line, new)
     if _replace_by_words(draft, turn, line, old, new):
+        _recount_replaced(draft, turn, old, new)
         return True
     if named and name_words(without_sizes(new)) != name_words(new):
         draft.setdefault("unknown", []).append(new)
@@ -211,6 +234,16 @@ def _replace_by_words(draft: Draft, turn: Turn, line: Line, old: str, new: str) 
     return True
 
 
+def _recount_replaced(draft: Draft, turn: Turn, old: str, new: str) -> None:
+    """Another quantity said beside the exchange: the gray ones, 4 of them."""
+    beside = turn.unplaced.replace(old, " ").replace(new, " ") if old else ""
+    stated = order_text.read_quantity(without_sizes(beside)) if read_numbers(beside) else None
+    line = _line_of(draft, draft.get("last_sku", ""))
+    if stated and stated.quantity is not None and line:
+        quantity = order_text.quantity_in_units(turn.session, line["sku"], stated.quantity, stated.unit)
+        line["quantity"] = quantity or line["quantity"]
+
+
 def _has_all(text: str, name: str) -> bool:
     return bool(fitting(text, [{"name": name}]))
 
@@ -238,7 +271,19 @@ def _remove(draft: Draft, turn: Turn) -> bool:
         named = [lines_of(draft)[position]]
     for line in named:
         lines_of(draft).remove(line)
+    draft["removed"] = named or draft.get("removed", [])
     return bool(named)
+
+
+def _restore(draft: Draft, turn: Turn) -> bool:
+    """No, keep the pens: what was just taken off is put back."""
+    removed: list[Line] = draft.get("removed") or []
+    named = named_lines(turn.words, removed)
+    if not named or not wants_kept(turn.words) or read_numbers(turn.undated):
+        return False
+    lines_of(draft).extend(named)
+    draft["removed"] = [line for line in removed if line not in named]
+    return True
 
 
 def take_less(draft: Draft, turn: Turn) -> bool:
@@ -264,7 +309,7 @@ def _set_quantity(draft: Draft, turn: Turn) -> bool:
     ):
         return False
     known = lines_of(draft) or open_lines_of(draft)[-1:]
-    counted = [read for read in turn.lines if read.stated_quantity is not None]
+    counted = [read for read in turn.lines if read.stated_quantity is not None and _names(read)]
     if not known or len(counted) > 1:
         return False
     named = named_lines(turn.words, lines_of(draft), [read for read in turn.lines if read.is_certain])
@@ -307,6 +352,8 @@ def _stated(turn: Turn, line: Line, text: str) -> int | None:
     if stated and stated.quantity is not None and line.get("sku"):
         return order_text.quantity_in_units(turn.session, line["sku"], stated.quantity, stated.unit)
     numbers = read_numbers(text)
+    if len(numbers) > 1 and (wish := read_set(text)):
+        return _stated(turn, line, wish)
     return numbers[0] if len(numbers) == 1 else None
 
 
@@ -324,7 +371,7 @@ def _has_new_item(draft: Draft, turn: Turn) -> bool:
 
 def _add(draft: Draft, turn: Turn) -> bool:
     taken = False
-    is_more = wants_more(turn.words) and turn.intent != "change_order"
+    is_more = wants_more(turn.words) and (turn.intent != "change_order" or wants_another(turn.words))
     before = list(lines_of(draft))
     for read in turn.lines:
         line = _meant_line(before, read)
@@ -346,7 +393,16 @@ def _add(draft: Draft, turn: Turn) -> bool:
         elif _names_something(read):
             draft.setdefault("unknown", []).append(read.text)
             taken = True
-    return taken or _add_item_in_talk(draft, turn)
+    return taken or _add_another(draft, turn) or _add_item_in_talk(draft, turn)
+
+
+def _add_another(draft: Draft, turn: Turn) -> bool:
+    """Another cyan: one more of the line that has the word."""
+    named = named_lines(turn.words, lines_of(draft)) if wants_another(turn.words) else []
+    if len(named) != 1 or not named[0]["quantity"] or read_numbers(turn.undated):
+        return False
+    named[0]["quantity"] += 1
+    return True
 
 
 def _add_item_in_talk(draft: Draft, turn: Turn) -> bool:
@@ -369,7 +425,7 @@ def _plain(read: ReadLine) -> int | None:
 
 def _meant_line(lines: list[Line], read: ReadLine) -> Line | None:
     """The line at hand that is meant by words which may mean many an item: 12 of the paper, the monitors."""
-    if read.is_certain or read.stated_quantity is None and not read.text.lower().startswith("the "):
+    if read.is_certain:
         return None
     meant = named_lines(read.text, fitting(read.text, lines))
     return meant[0] if len(meant) == 1 else None

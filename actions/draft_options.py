@@ -1,6 +1,7 @@
 """Offers of a draft: which is decided by what was said, which one a message chooses, how they are shown."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from actions import cards
@@ -18,15 +19,13 @@ from actions.reading import (
 from actions.turn import Turn
 from backend.services.promises import PromiseAnswer
 
+LOWEST = ("cheap", "lowest", "least", "barat", "económic", "economic", "billig", "günstig", "moins cher")
 WORDS = {
     "fastest": (
         *("fastest", "quickest", "soonest", "earliest", "express", "overnight", "asap"),
         *("rápid", "rapid", "schnell", "vite"),
     ),
-    "cheapest": (
-        *("cheapest", "cheap", "lowest", "standard", "least"),
-        *("barat", "económic", "economic", "billig", "günstig", "moins cher"),
-    ),
+    "cheapest": (*LOWEST, "standard", "regular"),
     "split": (
         "split",
         "now and",
@@ -72,6 +71,8 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
         position = int(text) - 1
     if position is not None:
         return str(offered[position]["key"])
+    if any(word in text for word in LOWEST) and all("total_amount" in entry for entry in offered):
+        return str(min(offered, key=lambda entry: Decimal(entry["total_amount"]))["key"])
     for entry in offered:
         if any(word in text for word in WORDS.get(entry["key"], ())):
             return str(entry["key"])

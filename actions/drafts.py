@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import cards
+from actions import cards, tasks
 from actions.draft_lines import lines_of, open_lines_of
 from actions.draft_options import choose_option, offer, preferred
 from actions.line_names import named_lines
 from actions.line_tasks import LinesTask, ship_to_buttons
+from actions.order_parts import next_part, settle_shares, take_parts, turn_to
 from actions.reading import is_question, read_ordinal, read_swap, wants_removal
 from actions.split_orders import names_several, part_buttons, read_parts, take_part
 from actions.turn import Turn
@@ -59,8 +60,18 @@ class DraftTask(LinesTask):
             return True
         return super().is_bare_answer(turn) and turn.intent not in OFFERS
 
+    def read(self, turn: Turn) -> None:
+        if take_parts(self.data, turn):
+            for take in (self._take_date, self._take_pace, self._take_notes):
+                take(turn)
+            return
+        super().read(turn)
+
     def _take_ship_to(self, turn: Turn) -> None:
         """Quantities for several addresses are several orders: one address comes first, with its part."""
+        named = turn.named_ship_tos[:1]
+        if named and turn_to(self.data, named[0][0].id):
+            return
         parts = read_parts(turn)
         if parts:
             self.data.pop("ship_to_id", None)
@@ -103,11 +114,18 @@ class DraftTask(LinesTask):
     def advance(self, turn: Turn) -> None:
         if self._say_unknown(turn):
             return
-        questions = [self._ask_item, self._ask_lines, self._ask_quantity, self._ask_ship_to, self._ask_date]
-        if self.data.get("parts") and lines_of(self.data):
-            questions.insert(0, self._ask_ship_to)
-        if any(ask(turn) for ask in questions):
+        self._say_split(turn)
+        if self.data.get("parts") and lines_of(self.data) and self._ask_ship_to(turn):
             return
+        if any(ask(turn) for ask in (self._ask_item, self._ask_lines, self._ask_quantity)):
+            return
+        if not settle_shares(self.data):
+            self.data.pop("ship_to_id", None)
+            self.data["ask_ship_to"] = True
+        if self._ask_ship_to(turn) or self._ask_date(turn):
+            return
+        if "not_before" in self.data:
+            turn.utter("utter_not_before", date=self.data.pop("not_before"))
         if self._propose_at_once(turn):
             return
         answer = promises.promise_options(
@@ -136,6 +154,11 @@ class DraftTask(LinesTask):
                 raise
             return False
         return True
+
+    def _say_split(self, turn: Turn) -> None:
+        if self.data.pop("is_split", False):
+            first, *others = [part["place"] for part in (self.data, *self.data["next_parts"])]
+            turn.utter("utter_order_split", first=first, others=", ".join(others))
 
     def _say_unknown(self, turn: Turn) -> bool:
         """What is not in the catalogue; with nothing else wanted that is the question, too."""
@@ -202,6 +225,15 @@ class DraftTask(LinesTask):
         self.asked = "option"
         offer(turn, answer, answer.requested_date)
 
+    def begin_next_part(self, turn: Turn) -> None:
+        """What the same message wanted at the next address."""
+        data = next_part(self.data)
+        if data:
+            task = type(self)(data)
+            tasks.begin(turn, task)
+            turn.utter("utter_next_part", place=data["place"])
+            tasks.run(turn, task)
+
     def _propose(self, turn: Turn) -> None:
         shown = turn.write(lambda session: self.proposal(session, turn))
         known = {option["key"]: option for option in self.data.get("options") or ()}
@@ -218,6 +250,7 @@ def option_state(option: promises.PromiseOption) -> dict[str, Any]:
     """What of an option is needed to recognise it when it is chosen."""
     return {
         "key": option.key,
-        "name": word("options", option.key),
+        "name": word("options", option.title),
         "promise_date": option.promise_date.isoformat(),
+        "total_amount": str(option.total_amount),
     }

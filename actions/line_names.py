@@ -35,6 +35,7 @@ _EXCEPT = re.compile(
 _KEEP = re.compile(
     r"\b(?:keep|leave)\s+(?:only\s+|just\s+)?(?P<what>.+?)(?:\bbut\b|\band\b|[,;.]|$)", re.IGNORECASE
 )
+_POINTING = re.compile(r"\b(?:the|those|these|my|our)\s*$", re.IGNORECASE)
 _HEAD, _TAIL = 1.0, 0.4
 """A word of the name proper, and one of what is listed behind it: the chair of a workstation is no chair."""
 
@@ -163,6 +164,11 @@ def names_a_thing(read: ReadLine) -> bool:
     """Whether a reading is surely of an item, rather than of a word that sounds like one."""
     is_meant = read.stated_quantity is not None or read.text.lower().startswith(("the ", "those ", "these "))
     return bool(read.candidates) and (read.is_certain or is_meant)
+
+
+def is_pointed_at(text: str, read: ReadLine) -> bool:
+    """The phone booth: an item with its article before it."""
+    return bool(read.candidates) and bool(_POINTING.search(text[: read.start]))
 
 
 def _among_candidates(lines: Sequence[Line], reads: Sequence[ReadLine]) -> list[Line]:

@@ -1,10 +1,12 @@
 """Reading a message into lines, address, date and notes, and asking for what stays unclear.
 Drafts and changes of documents read the same way."""
 
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from actions.dates import speaks_of_way, wants_cheapest, wants_fastest
+from actions.dates import is_not_before, speaks_of_way, wants_cheapest, wants_fastest
 from actions.draft_lines import (
     LIMIT_OF_CANDIDATES,
     entry_of,
@@ -16,12 +18,13 @@ from actions.draft_lines import (
     take_lines,
 )
 from actions.formatting import show_date
-from actions.line_names import answering, name_words
+from actions.line_names import answering, fitting, name_words, named_lines, without_sizes
 from actions.reading import (
     choose,
     is_correction,
     is_talk,
     leaves_it,
+    names_one_of_them,
     opens_addition,
     opens_question,
     read_delivery_note,
@@ -43,6 +46,10 @@ _WISHING = frozenset(
     "do you does nice good great something anything any got see kind sort must has prefer would could"
     " maybe really was were".split()
 )
+FAR = 15.0
+"""So much worse than the best a found item is no more of the kind."""
+CLEARLY = 5.0
+"""So much better than the next an offered item has to fit."""
 MOST_WORDS = 4
 """A longer answer than this is no description of one item."""
 NOT_WANTED = ("option_key", "options", "proposal_id", "last_sku", "po_number", "delivery_note")
@@ -104,11 +111,12 @@ class LinesTask(Task):
         """Which of the candidates was meant; "none of these" gives the line up."""
         if self.asked != "item" or not open_lines_of(self.data):
             return False
-        if read_number_swap(turn.undated) and take_lines(self.data, turn):
+        if self._is_of_another_line(turn) and take_lines(self.data, turn):
             return True
         chosen = self._named_candidate(turn)
         if chosen:
             self._settle_item(turn, chosen)
+            self._keep_beside(turn)
             return True
         if turn.entity("none_of_these") or self._gives_line_up(turn):
             open_lines_of(self.data).pop(0)
@@ -117,6 +125,14 @@ class LinesTask(Task):
             return True
         self.data.pop("is_added", None)
         return self._describe_item(turn) or self._replace_item(turn)
+
+    def _is_of_another_line(self, turn: Turn) -> bool:
+        """Numbers that are exchanged, or a line that is clear already and shall go."""
+        if read_number_swap(turn.undated):
+            return True
+        asked = set(name_words(open_lines_of(self.data)[0]["text"]))
+        is_removal = wants_removal(turn.words) and not asked & set(name_words(turn.words))
+        return is_removal and bool(named_lines(turn.words, lines_of(self.data)))
 
     def _gives_line_up(self, turn: Turn) -> bool:
         """None of these; no table please, forget it."""
@@ -137,6 +153,23 @@ class LinesTask(Task):
         quantity = quantity_in_units(turn, chosen["sku"], line)
         put(self.data, turn, chosen["sku"], quantity, line_number=line.get("line_number"))
 
+    def _keep_beside(self, turn: Turn) -> None:
+        """What else is counted in an answer is not passed over: "2 black and one of each color"."""
+        first, *others = re.split(r"\s*(?:,|;|\n|\band\b|\bplus\b|&)\s*", turn.unplaced)
+        counted = [
+            text for text in others if order_text.read_quantity(without_sizes(text)) and name_words(text)
+        ]
+        if turn.is_button or not counted or not read_numbers(without_sizes(first)):
+            return
+        for text in counted:
+            clause = {"text": text, "intent": "add_line", "confidence": 1.0, "start": -1, "end": -1}
+            with turn.narrowed(clause):
+                named = order_text.read_order_lines(turn.session, turn.actor, text)
+                if not any(read.candidates for read in named):
+                    self.data.setdefault("unknown", []).append(text)
+                else:
+                    take_lines(self.data, turn)
+
     def _describe_item(self, turn: Turn) -> bool:
         """More words for the item that was asked about: "the recycled one", said of paper."""
         line, narrowed = open_lines_of(self.data)[0], self._narrowed(turn)
@@ -144,6 +177,7 @@ class LinesTask(Task):
             return False
         if len(narrowed) == 1 and not opens_question(turn.words):
             self._settle_item(turn, narrowed[0])
+            self._keep_beside(turn)
         else:
             line["candidates"] = narrowed[:LIMIT_OF_CANDIDATES]
         return True
@@ -156,15 +190,29 @@ class LinesTask(Task):
             return []
         asked = " ".join(name_words(line["text"]))
         found = items.search_items(turn.session, turn.actor, f"{' '.join(words)} {asked}", limit=12)
-        entries = [*line["candidates"], *(entry_of(one) for one in found if one.is_active)]
+        every = {
+            entry["sku"]: entry
+            for entry in (*line["candidates"], *(entry_of(one) for one in found if one.is_active))
+        }
+        kin = fitting(asked, list(every.values())) or list(every.values())
         digits = " ".join(map(str, read_numbers(turn.words)))
-        return answering(
-            f"{' '.join(words)} {digits}", list({entry["sku"]: entry for entry in entries}.values())
-        )
+        said = f"{' '.join(words)} {digits}"
+        best = found[0].score - FAR if found else 0.0
+        near = [every[one.sku] for one in found if one.sku in every and one.score >= best]
+        return answering(said, kin) or answering(said, near) or self._nearest(line, found)
+
+    def _nearest(self, line: dict[str, Any], found: Sequence[items.ItemCandidate]) -> list[dict[str, Any]]:
+        """The one offered that the search puts clearly first: dual, said of a dock for two monitors."""
+        offered = {entry["sku"]: entry for entry in line["candidates"]}
+        hits = [one for one in found if one.sku in offered]
+        is_clear = bool(hits) and (len(hits) == 1 or hits[0].score - hits[1].score >= CLEARLY)
+        return [offered[hits[0].sku]] if is_clear else []
 
     def _replace_item(self, turn: Turn) -> bool:
         """Another item in place of the one that was asked about, or the same described anew."""
         if not any(read.candidates and name_words(read.text) for read in turn.lines):
+            return False
+        if names_one_of_them(turn.words):
             return False
         if opens_addition(turn.words):
             self.data["is_added"] = True
@@ -238,7 +286,10 @@ class LinesTask(Task):
         reading = turn.dates[-1]
         self.data.pop("requested_date", None)
         self.data.pop("date_readings", None)
-        if reading.day:
+        if reading.day and is_not_before(reading, turn.words):
+            day = show_date(reading.day.isoformat(), turn.locale.locale)
+            self.data |= {"not_before": day, "delivery_note": word("delivery_notes", "not_before", date=day)}
+        elif reading.day:
             self.data["requested_date"] = reading.day.isoformat()
         else:
             self.data["date_readings"] = [day.isoformat() for day in reading.days]
@@ -257,6 +308,11 @@ class LinesTask(Task):
         given = {"po_number": po_number, "delivery_note": read_delivery_note(turn.words)}
         self.data.update({name: value for name, value in given.items() if value})
 
+    def restates(self, turn: Turn) -> bool:
+        """The address that it goes to anyway."""
+        named = turn.named_ship_tos[:1]
+        return bool(named) and named[0][0].id == self.data.get("ship_to_id")
+
     # asking
 
     def _ask_item(self, turn: Turn) -> bool:
@@ -274,6 +330,9 @@ class LinesTask(Task):
         if line.get("gone") and len(line["candidates"]) == 1:
             successor = line["candidates"][0]["name"]
             turn.utter("utter_ask_draft_successor", buttons=buttons, name=line["gone"], successor=successor)
+        elif len(line["candidates"]) == 1:
+            name = line["candidates"][0]["name"]
+            turn.utter("utter_ask_draft_one_item", buttons=buttons, words=line["text"], name=name)
         else:
             turn.utter("utter_ask_draft_item", buttons=buttons, words=line["text"])
         return True
@@ -292,7 +351,8 @@ class LinesTask(Task):
             for level in facts.price_breaks
             if level.level != facts.unit
         ]
-        turn.utter("utter_ask_draft_quantity", buttons=buttons, name=line["name"], unit=facts.unit)
+        response = "utter_ask_draft_quantity_each" if facts.unit == "each" else "utter_ask_draft_quantity"
+        turn.utter(response, buttons=buttons, name=line["name"], unit=facts.unit)
         return True
 
     def _ask_date(self, turn: Turn) -> bool:
@@ -318,13 +378,13 @@ def ship_to_buttons(known: tuple[accounts.ShipToFacts, ...]) -> list[Button]:
 
 def quantity_in_units(turn: Turn, sku: str, line: dict[str, Any]) -> int | None:
     """The stated quantity of an open line in units of the item now chosen; None when it does not come out whole."""
-    if line["stated_quantity"] is None:
+    if line.get("stated_quantity") is None:
         return line["quantity"]  # type: ignore[no-any-return]
     stated = Decimal(line["stated_quantity"])
     if (
         line["stated_unit"] is None
         and line["quantity"] is None
-        and order_text.holds_pieces(turn.session, sku)
+        and order_text.may_count_pieces(turn.session, sku, stated)
     ):
         return None
     return order_text.quantity_in_units(turn.session, sku, stated, line["stated_unit"])

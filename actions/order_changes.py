@@ -10,9 +10,25 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of, take_less
-from actions.line_names import excepts, left_lines, meant_lines, named_lines, names_a_thing
+from actions.line_names import (
+    excepts,
+    is_pointed_at,
+    left_lines,
+    meant_lines,
+    named_lines,
+    names_a_thing,
+)
 from actions.line_tasks import LinesTask
-from actions.reading import adds_to_existing, leaves_it, read_line_numbers, refers_back, wants_all
+from actions.reading import (
+    adds_to_existing,
+    leaves_it,
+    read_line_numbers,
+    refers_back,
+    speaks_of_ordered,
+    wants_all,
+    wants_more,
+    wants_removal,
+)
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
@@ -70,9 +86,21 @@ class DocumentChangeTask(LinesTask, ABC):
             self._load(turn, number)
         if turn.intent == "cancel_order" and take_less(self.data, turn):
             return
-        if turn.intent == "expedite_order" and not turn.dates:
+        if turn.intent == "expedite_order" and not turn.dates and not wants_removal(turn.words):
             self.data["pace"] = "fastest"
+        if self._names_other_line(turn):
+            self.data["other"] = True
+            return
         super().read(turn)
+
+    def _names_other_line(self, turn: Turn) -> bool:
+        """Something shall come off, or is said to be on it, that the document does not have."""
+        if not turn.lines or open_lines_of(self.data):
+            return False
+        is_counted = any(read.stated_quantity is not None for read in turn.lines)
+        is_removal = wants_removal(turn.words) and not is_counted
+        is_known = speaks_of_ordered(turn.words) and not wants_more(turn.words)
+        return (is_removal or is_known) and not named_lines(turn.words, lines_of(self.data), turn.lines)
 
     def _load(self, turn: Turn, number: str) -> None:
         document = self.document(turn, number)
@@ -94,8 +122,14 @@ class DocumentChangeTask(LinesTask, ABC):
             return
         for text in self.data.pop("unknown", []):
             turn.utter("utter_item_unknown", words=text)
+        if self.data.pop("other", False):
+            self.asked = "change"
+            turn.utter("utter_ask_line_to_change", number=self.data["number"], card=self.card(turn))
+            return
         if self._ask_item(turn) or self._ask_quantity(turn) or self._ask_date(turn):
             return
+        if "not_before" in self.data:
+            turn.utter("utter_not_before", date=self.data.pop("not_before"))
         if self._is_unchanged():
             self.asked = "change"
             turn.utter("utter_ask_change", number=self.data["number"], card=self.card(turn))
@@ -249,7 +283,7 @@ class CancellationTask(Task):
         line_numbers = self._line_numbers(turn)
         if line_numbers or wants_all(turn.words):
             self.data["line_numbers"] = list(line_numbers)
-        elif any(names_a_thing(read) for read in turn.lines):
+        elif any(names_a_thing(read) or is_pointed_at(turn.words, read) for read in turn.lines):
             self.data["other"] = True
 
     def _line_numbers(self, turn: Turn) -> tuple[int, ...]:

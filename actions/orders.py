@@ -1,5 +1,6 @@
 """Orders: made in conversation, repeated, listed and shown."""
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +9,19 @@ from sqlalchemy.orm import Session
 from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import ANY, ask_which_order, named_order, order_in_talk
-from actions.draft_lines import lines_of, put
+from actions.draft_lines import lines_of, put, take_lines
 from actions.drafts import DraftTask
+from actions.line_names import excepts, named_lines
 from actions.order_changes import begin_order_change, begins_change
-from actions.reading import adds_to_existing, refers_back, wants_quote
+from actions.reading import (
+    adds_to_existing,
+    read_differences,
+    read_factor,
+    read_factor_of,
+    refers_back,
+    wants_quote,
+    wants_removal,
+)
 from actions.tasks import register
 from actions.turn import Turn
 from actions.wording import label
@@ -49,6 +59,7 @@ class OrderTask(DraftTask):
 
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         announce_order(turn, confirmed)
+        self.begin_next_part(turn)
 
 
 def announce_order(turn: Turn, confirmed: ConfirmedProposal) -> None:
@@ -128,8 +139,11 @@ class ActionReorder(DeskAction):
                 put(task.data, turn, line.sku, line.quantity)
             except OrderDeskError:
                 left_out.append(line.name)
+        missing = _change_repeated(task.data, turn)
         task.take_way(turn)
         turn.utter("utter_order_repeated", order_number=number)
+        for thing in missing:
+            turn.utter("utter_not_on_order", number=number, words=thing)
         if left_out:
             turn.utter("utter_order_repeated_without", names=", ".join(left_out))
         if lines_of(task.data):
@@ -149,6 +163,34 @@ class ActionReorder(DeskAction):
             before = turn.today.replace(day=1) - timedelta(days=1)
             known = [summary for summary in known if summary.entered_at.date() <= before]
         return known[0].number if known else None
+
+
+def _change_repeated(data: dict[str, Any], turn: Turn) -> list[str]:
+    """What shall be different this time: "but double the toner and no pods"; the words for things that the order
+    does not have."""
+    missing = []
+    for text in read_differences(turn.words):
+        clause = {"text": text, "intent": "change_order", "confidence": 1.0, "start": -1, "end": -1}
+        with turn.narrowed(clause):
+            missing += _change_once(data, turn)
+    return missing
+
+
+def _change_once(data: dict[str, Any], turn: Turn) -> list[str]:
+    text, factor = turn.words, read_factor(turn.words)
+    left_out = excepts(text)
+    named = named_lines(left_out or text, lines_of(data), turn.lines)
+    thing = read_factor_of(text) or (turn.lines[0].text if turn.lines else None)
+    if (factor or left_out or wants_removal(text)) and not named and thing:
+        return [thing]
+    if left_out:
+        lines_of(data)[:] = [line for line in lines_of(data) if line not in named]
+    elif factor and not named:
+        for line in lines_of(data):
+            line["quantity"] = math.ceil(line["quantity"] * factor)
+    else:
+        take_lines(data, turn)
+    return []
 
 
 class ActionListOrders(DeskAction):

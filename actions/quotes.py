@@ -44,6 +44,7 @@ class QuoteTask(DraftTask):
 
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         say_quote(turn, "utter_quote_issued", confirmed.result)
+        self.begin_next_part(turn)
 
 
 def say_quote(turn: Turn, response: str, quote: dict[str, Any]) -> None:
@@ -279,9 +280,21 @@ class AcceptanceTask(Task):
         announce_order(turn, confirmed)
 
 
+def _goes_elsewhere(turn: Turn) -> bool:
+    """Order it, but to another address than it was quoted for: it is quoted for that one first."""
+    number = named_quote(turn) if turn.named_ship_tos else None
+    if number is None:
+        return False
+    quote = quotes.show_quote(turn.session, turn.actor, number, now=turn.now)
+    return bool(quote.ship_to["id"] != turn.named_ship_tos[0][0].id)
+
+
 def accept_quote(turn: Turn) -> None:
     """Take up the acceptance, or go on with the one that is open for this quote."""
     task = tasks.current(turn)
+    if _goes_elsewhere(turn):
+        begin_quote_change(turn)
+        return
     if not isinstance(task, AcceptanceTask) or task.is_elsewhere(turn):
         task = AcceptanceTask()
         tasks.begin(turn, task)

@@ -245,6 +245,11 @@ def says_no(text: str) -> bool:
     return bool(_NO.search(text))
 
 
+def names_one_of_them(text: str) -> bool:
+    """The dual one, this white one: one of what was just offered."""
+    return bool(_THE_ONE.search(text))
+
+
 def has_figures(text: str) -> bool:
     """A number or a place in a list: more than a yes."""
     return bool(_ORDINAL.search(text) or read_numbers(text))
@@ -284,6 +289,20 @@ _FACTORS = (
         0.5,
     ),
 )
+_HAPPENED = re.compile(
+    r"\b(?:[a-z]{3,}ed|broke|died|quit|left|came|went|fell|is|are|was|were|has|have|had)(?=\s*(?:$|[,.;!?]|\b(?:in|on|at|by|during"
+    r"|yesterday|today|this|last|again|a|the|so|and|but|when|while|since|because)\b))",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\b(?:another|(?:one|\d+) (?:more|extra|additional))\b", re.IGNORECASE)
+_ORDERED = re.compile(
+    r"\b(?:i|we|they)(?:'ve| have| had)? (?:ordered|bought|asked for|put down)\b", re.IGNORECASE
+)
+_INSTEAD = re.compile(r"\binstead\b(?!\s+of\b)", re.IGNORECASE)
+_KEPT = re.compile(
+    r"\b(?:keep|leave|put (?:\w+ ){0,3}back|bring (?:\w+ ){0,3}back|restore|re-?add|undo|still (?:need|want)|do (?:need|want))\b(?! (?:off|out)\b)",
+    re.IGNORECASE,
+)
 _GIVEN_AWAY = re.compile(
     r"^(?:please )?(?:forget|drop|remove|skip|delete|leave out|scrap|lose) (?:it|them|those|these|that|this)\W*$",
     re.IGNORECASE,
@@ -293,6 +312,31 @@ _GIVEN_AWAY = re.compile(
 def gives_away(text: str) -> bool:
     """Forget those, said of something named before: not the mats, drop them."""
     return bool(_GIVEN_AWAY.search(text))
+
+
+def speaks_of_ordered(text: str) -> bool:
+    """We ordered 4 chairs: what is said to be on an order already."""
+    return bool(_ORDERED.search(text))
+
+
+def tells(text: str) -> bool:
+    """Two of the chairs broke in the move: what happened, no wish."""
+    return bool(_HAPPENED.search(text))
+
+
+def wants_another(text: str) -> bool:
+    """Another cyan, one more, 2 extra: on top of what there is."""
+    return bool(_ANOTHER.search(text))
+
+
+def wants_instead(text: str) -> bool:
+    """The leather one instead: in place of what is there."""
+    return bool(_INSTEAD.search(text))
+
+
+def wants_kept(text: str) -> bool:
+    """Keep the pens after all, put it back."""
+    return bool(_KEPT.search(text))
 
 
 _FACTOR_OF = re.compile(
@@ -372,6 +416,12 @@ def wants_set(text: str) -> bool:
     return bool(_SET.search(text))
 
 
+def read_set(text: str) -> str | None:
+    """What follows the last "make it": of 6 that were ordered, make it 8."""
+    matches = list(_SET.finditer(text))
+    return text[matches[-1].end() :] if matches else None
+
+
 def wants_all(text: str) -> bool:
     return bool(_ALL.search(text))
 
@@ -394,9 +444,31 @@ _SAME_AGAIN = re.compile(
 )
 
 
+_DIFFERENCE = re.compile(
+    r"\b(?:but|except|without|skip(?:ping)?|minus|plus|only|double|triple|halve|half|twice|add(?:ing)?|leav(?:e|ing) (?:out|off)|no more"
+    r"|apart from|instead of|make (?:it|the))\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+_BETWEEN_CHANGES = re.compile(r"\s*(?:[,;]\s*(?:and|but|then)?|\b(?:and|but|then)\b)\s*(?=\w)", re.IGNORECASE)
+
+
+def read_differences(text: str) -> list[str]:
+    """What shall be different from last time, each by itself: double the toner; skip the pods."""
+    match = _DIFFERENCE.search(text)
+    return [part for part in _BETWEEN_CHANGES.split(match[0]) if part] if match else []
+
+
+_REPEAT = re.compile(
+    r"^\W*(?:(?:please|can you|could you|just|pls|let'?s)\W+)*(?:repeat|redo|re-?order|duplicate)\b|^\W*so-?\d+\s+(?:once )?again\b",
+    re.IGNORECASE,
+)
+
+
 def wants_same_again(text: str) -> bool:
-    """Same to the other office, same as last time but to the West house, the usual."""
-    return bool(_SAME_AGAIN.search(text))
+    """Same to the other office, same as last time but to the West house, the usual, repeat SO-1011."""
+    return bool(_SAME_AGAIN.search(text) or _REPEAT.search(text))
 
 
 def names_latest(text: str) -> bool:

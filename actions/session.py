@@ -4,7 +4,7 @@ import re
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.consent import consents
+from actions.consent import consents, resumes
 from actions.conversation import action_for
 from actions.documents import described_orders, named_order
 from actions.named_documents import names_document, show_document
@@ -38,9 +38,6 @@ HARMLESS = frozenset(
     | {"ask_terms", "ask_credit", "ask_balance", "ask_delivery_options", "help"}
 )
 """Questions that are answered from the records without touching what is open."""
-
-
-GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
 
 
 class ActionGreet(DeskAction):
@@ -105,11 +102,9 @@ class ActionContinueTask(DeskAction):
         elif task.asked == "confirm":
             self._at_read_back(turn, task)
         elif (
-            turn.intent == "deny"
-            and not turn.is_button
-            and turn.spare_words <= 3
-            and task.asked in ("option", "lines", "change")
-        ):
+            (turn.intent == "deny" and task.asked in ("option", "lines", "change"))
+            or (leaves_it(turn.words) and task.asked in ("document", "line"))
+        ) and (not turn.is_button and turn.spare_words <= 3):
             self._declined(turn, task)
         else:
             self._answer(turn, task)
@@ -117,6 +112,8 @@ class ActionContinueTask(DeskAction):
     def _answer(self, turn: Turn, task: Task) -> None:
         if task.take(turn):
             turn.set(slots.FAILURES, None)
+            tasks.run(turn, task)
+        elif turn.intent == "affirm" and task.asked == "change":
             tasks.run(turn, task)
         else:
             not_understood(turn, task)
@@ -126,7 +123,9 @@ class ActionContinueTask(DeskAction):
         is_yes = (
             turn.intent == "affirm" or not turn.is_button and turn.intent != "deny" and says_yes(turn.words)
         )
-        if turn.is_button and is_yes or not turn.is_button and consents(turn.words, task.verbs):
+        if not turn.is_button and resumes(turn.words) and not says_yes(turn.words):
+            tasks.run(turn, task)
+        elif turn.is_button and is_yes or not turn.is_button and consents(turn.words, task.verbs):
             confirm(turn, task)
         elif not turn.is_button and task.take(turn):
             tasks.run(turn, task)
@@ -149,7 +148,7 @@ class ActionContinueTask(DeskAction):
     def _without_task(self, turn: Turn) -> None:
         """A bare value: a document is shown, items become the start of an order."""
         number = named_order(turn)
-        goes_on = turn.intent == "affirm" or consents(turn.words, GOING_ON)
+        goes_on = turn.intent == "affirm" or resumes(turn.words)
         resumed = tasks.resume(turn) if goes_on else None
         if resumed:
             tasks.run(turn, resumed)

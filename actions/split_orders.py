@@ -32,7 +32,7 @@ def read_parts(turn: Turn) -> list[Part]:
     if not turn.words or is_correction(turn.words):
         return []
     matches = list(PART.finditer(turn.undated))
-    parts = [_part(turn, match) for match in matches] if len(matches) > 1 else []
+    parts = [part_of(turn, match) for match in matches] if len(matches) > 1 else []
     named = {part["ship_to_id"] for part in parts if part["ship_to_id"]}
     if len(named) > 1:
         return [part for part in parts if part["ship_to_id"]]
@@ -42,13 +42,14 @@ def read_parts(turn: Turn) -> list[Part]:
     return parts if named and is_whole or is_other else []
 
 
-def _part(turn: Turn, match: re.Match[str]) -> Part:
+def part_of(turn: Turn, match: re.Match[str]) -> Part:
+    """A quantity and the address it goes to, as said."""
     found = accounts.find_ship_tos(turn.session, turn.actor, f"to {match['where']}")
     count = match["count"].lower()
     inside = [read for read in turn.lines if match.start() <= read.start < match.end("what")]
     return {
         "ship_to_id": found[0][0].id if found else None,
-        "place": found[0][0].label if found else match["where"],
+        "place": (found[0][0].nickname or found[0][0].name) if found else match["where"],
         "quantity": int(count) if count.isdigit() else NUMBER_WORDS.get(count),
         "is_half": count == "half",
         "skus": [read.sku for read in inside if read.sku and read.is_certain],

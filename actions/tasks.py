@@ -154,10 +154,15 @@ def begin(turn: Turn, task: Task) -> None:
     """Start a task; an open one of another kind is put aside with what it holds, and said so."""
     open_task = current(turn)
     if open_task and open_task.kind != task.kind and open_task.is_worth_keeping():
-        others = [state for state in turn.slot(slots.PARKED_TASKS) or [] if state["kind"] != open_task.kind]
-        turn.set(slots.PARKED_TASKS, [_state(open_task), *others][:LIMIT_OF_PARKED])
-        turn.utter("utter_task_parked", task=open_task.title)
+        park(turn, open_task)
     save(turn, task)
+
+
+def park(turn: Turn, task: Task) -> None:
+    """Put a task aside with what it holds, and say so."""
+    others = [state for state in turn.slot(slots.PARKED_TASKS) or [] if state["kind"] != task.kind]
+    turn.set(slots.PARKED_TASKS, [_state(task), *others][:LIMIT_OF_PARKED])
+    turn.utter("utter_task_parked", task=task.title)
 
 
 def resume(turn: Turn) -> Task | None:

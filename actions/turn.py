@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from actions import slots
 from actions.dates import ReadDate, read_dates
 from actions.line_names import fitting
-from actions.reading import is_correction, is_talk, read_numbers
+from actions.reading import is_correction, is_talk, read_numbers, tells
 from backend.domain.actors import Actor
 from backend.services import accounts, locales, order_text, transactions
 from backend.services.accounts import ShipToFacts
@@ -92,6 +92,13 @@ class Turn:
     def names_document(self) -> bool:
         """Whether an order, quote or return is named by its number."""
         return any(entity["entity"] in DOCUMENT_NUMBERS for entity in self._entities)
+
+    def names_document_in(self, clause: dict[str, Any]) -> bool:
+        """Whether a document is named by its number within a clause."""
+        return any(
+            entity["entity"] in DOCUMENT_NUMBERS and clause["start"] <= entity.get("start", 0) < clause["end"]
+            for entity in self._entities
+        )
 
     @contextmanager
     def narrowed(self, clause: dict[str, Any]) -> Iterator[None]:
@@ -212,6 +219,8 @@ class Turn:
             return True
         if line.text.lower().startswith("one ") and is_talk(line.text[4:], self._place_words):
             return True
+        if not line.candidates and line.stated_unit is None and tells(line.text):
+            return True
         if line.stated_quantity is not None:
             return False
         named = [{"name": other.name} for other in others if other.is_certain and other.stated_quantity]
@@ -230,8 +239,8 @@ class Turn:
     def without_places(self, text: str) -> str:
         """A text without what numbers the address named in the message: plant 2 counts nothing."""
         for ship_to, _ in self.named_ship_tos[:1]:
-            for name in (ship_to.label, ship_to.name, ship_to.street):
-                if any(map(str.isdigit, name)):
+            for name in (ship_to.label, ship_to.nickname, ship_to.name, ship_to.street):
+                if name and any(map(str.isdigit, name)):
                     text = re.sub(re.escape(name.removeprefix("the ")), " ", text, flags=re.IGNORECASE)
         return text
 

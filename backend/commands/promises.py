@@ -113,9 +113,10 @@ def _answer_tables(answer: PromiseAnswer) -> list[Table]:
 
 
 def _option_table(option: PromiseOption) -> Table:
+    above = f" above the {option.free_freight_amount} that is free" if option.free_freight_amount else ""
     title = (
         f"{option.key}: complete {option.promise_date}, {option.total_amount} with freight"
-        f" {option.freight_amount} ({option.reason.code})"
+        f" {option.freight_amount}{above} ({option.reason.code})"
     )
     rows = [
         (

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from backend.domain.availability import StockPosition
+from backend.domain.deals import Deal, is_better, worth_showing
 from backend.domain.freight import ECONOMY, EXPRESS, STANDARD, Goods
-from backend.domain.plans import Demand, Plan, PlannedShipment
+from backend.domain.plans import Demand, Plan, PlannedShipment, charged_freight
 from backend.domain.promising import Reason
 from backend.domain.sites import Site
 from backend.domain.sourcing import cheapest_plan, fastest_plan, split_plan
@@ -27,6 +29,7 @@ class Request:
     goods: Mapping[str, Goods]
     requested_date: date | None
     may_split: bool
+    is_freight_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +40,47 @@ class ChosenPlan:
     plan: Plan
 
 
-def recommended_plan(sites: Sequence[Site], request: Request) -> tuple[ChosenPlan, ...]:
-    """The first of `choose_plans` by itself; none when supply falls short."""
-    by = request.requested_date
-    plan = _cheapest(sites, request, by) if by else _patient_plan(sites, request)
-    return (ChosenPlan("cheapest", plan),) if plan else choose_plans(sites, request)[:1]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The plans worth offering, the recommended first, and what of each one's freight is on us."""
+
+    plans: tuple[ChosenPlan, ...] = ()
+    free_freight_amount: Decimal = Decimal(0)
 
 
-def choose_plans(sites: Sequence[Site], request: Request) -> tuple[ChosenPlan, ...]:
-    """Cheapest in time, fastest, split; the first is recommended. None when supply falls short."""
+def choose_plans(sites: Sequence[Site], request: Request, *, best_only: bool = False) -> Choice:
+    """Cheapest, fastest, split: what a buyer can tell apart by dates and freight. None when supply falls short."""
     fastest = _fastest(sites, request)
     if fastest is None:
-        return ()
-    quick = ChosenPlan("fastest", fastest)
-    if request.requested_date is None:
-        chosen = [ChosenPlan("cheapest", _patient_plan(sites, request) or fastest), quick]
-    elif in_time := _cheapest(sites, request, request.requested_date):
-        chosen = [ChosenPlan("cheapest", in_time), quick]
-    else:
-        chosen = [quick, ChosenPlan("cheapest", _patient_plan(sites, request) or fastest)]
-    complete = chosen[0].plan
-    if request.may_split and any(map(is_waiting, complete.shipments)):
-        split = _split(sites, request, complete.last_date)
-        if split and split.first_date < complete.last_date:
-            chosen.append(ChosenPlan("split", split))
-    return _distinct(chosen)
+        return Choice()
+    by = request.requested_date
+    in_time = _cheapest(sites, request, by) if by else None
+    regular = _regular_plan(sites, request) if request.is_freight_free or not in_time else None
+    free = regular.freight_amount if regular and request.is_freight_free else Decimal(0)
+
+    def deal_of(plan: Plan) -> Deal:
+        return Deal(charged_freight(plan, free), plan.first_date, plan.last_date)
+
+    best = _best_for_buyer([plan for plan in (in_time, regular, fastest) if plan], deal_of, by)
+    awaited = best if in_time or not by else fastest
+    split = _split_plan(sites, request, awaited)
+    if split and is_better(deal_of(split), deal_of(best), by):
+        best = split
+    plans = [ChosenPlan("cheapest", best), ChosenPlan("fastest", fastest)]
+    plans += [ChosenPlan("split", split)] if split else []
+    shown = worth_showing(plans, lambda each: deal_of(each.plan), by)
+    if by and not in_time:
+        shown.sort(key=lambda each: each.key != "fastest")
+    return Choice(tuple(shown[:1] if best_only else shown), free)
+
+
+def _best_for_buyer(plans: Sequence[Plan], deal_of: Callable[[Plan], Deal], by: date | None) -> Plan:
+    """The first, which costs us least, unless a buyer would be wronged with it."""
+    best, *others = plans
+    for plan in others:
+        if is_better(deal_of(plan), deal_of(best), by):
+            best = plan
+    return best
 
 
 def _fastest(sites: Sequence[Site], request: Request) -> Plan | None:
@@ -72,17 +91,27 @@ def _cheapest(sites: Sequence[Site], request: Request, by: date) -> Plan | None:
     return cheapest_plan(sites, request.demand, request.goods, by, may_split=request.may_split)
 
 
-def _patient_plan(sites: Sequence[Site], request: Request) -> Plan | None:
-    """The cheapest within some days of the earliest by ground."""
-    earliest = _fastest([site.only(STANDARD, ECONOMY) for site in sites], request)
-    return earliest and _cheapest(sites, request, earliest.last_date + timedelta(days=PATIENCE_DAYS))
-
-
-def _split(sites: Sequence[Site], request: Request, by: date) -> Plan | None:
-    """Part now and the rest later, by ground where that goes."""
+def _regular_plan(sites: Sequence[Site], request: Request) -> Plan | None:
+    """The cheapest within some days of the earliest by ground; by standard service where freight is free."""
     ground = [site.only(STANDARD, ECONOMY) for site in sites]
-    plans = (split_plan(each, request.demand, request.goods, by) for each in (ground, sites))
-    return next((plan for plan in plans if plan), None)
+    earliest = _fastest(ground, request)
+    if earliest is None:
+        return None
+    by = earliest.last_date + timedelta(days=PATIENCE_DAYS)
+    if not request.is_freight_free:
+        return _cheapest(sites, request, by)
+    standard = [site.only(STANDARD) for site in sites]
+    return _cheapest(standard, request, by) or _cheapest(ground, request, by)
+
+
+def _split_plan(sites: Sequence[Site], request: Request, complete: Plan) -> Plan | None:
+    """Part sooner and the rest later, by ground where that goes, when the complete plan waits for something."""
+    if not request.may_split or not any(map(is_waiting, complete.shipments)):
+        return None
+    ground = [site.only(STANDARD, ECONOMY) for site in sites]
+    plans = (split_plan(each, request.demand, request.goods, complete.last_date) for each in (ground, sites))
+    split = next((plan for plan in plans if plan), None)
+    return split if split and split.first_date < complete.last_date else None
 
 
 def economy_plan(sites: Sequence[Site], request: Request) -> Plan | None:
@@ -106,23 +135,6 @@ def waiting_skus(plan: Plan) -> tuple[str, ...]:
         for shipment in plan.shipments
         for sku, quantity in shipment.quantities.items()
         if quantity > shipment.site.quantities[sku][0]
-    )
-
-
-def _distinct(chosen: Sequence[ChosenPlan]) -> tuple[ChosenPlan, ...]:
-    """Plans a buyer can tell apart: not the same shipments again, nor the same dates for no less."""
-    kept: list[ChosenPlan] = []
-    for each in chosen:
-        if not any(_is_no_better(each.plan, other.plan) for other in kept):
-            kept.append(each)
-    return tuple(kept)
-
-
-def _is_no_better(plan: Plan, other: Plan) -> bool:
-    return (
-        plan.last_date >= other.last_date
-        and plan.first_date >= other.first_date
-        and plan.landed_amount >= other.landed_amount
     )
 
 

@@ -1,18 +1,17 @@
 """From a plan to an option as it is offered: its lines with their parts, its amounts."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from backend.domain.freight import CENT, ECONOMY, STANDARD
+from backend.domain.deals import Deal, worth_showing
+from backend.domain.freight import CENT
 from backend.domain.order_lines import small_order_fee
-from backend.domain.plans import Plan, PlannedShipment
+from backend.domain.plans import Plan, PlannedShipment, charged_freight
 from backend.domain.pricing import PricedLine
 from backend.domain.promising import PromisedLine, PromiseOption, PromisePart, Reason
-
-FREE_LEVELS = (STANDARD, ECONOMY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,18 @@ def make_option(
     prices: Mapping[str, PricedLine],
     terms: Terms,
     reason: Reason,
+    *,
+    free_freight_amount: Decimal = Decimal(0),
     discount_rate: Decimal = Decimal(0),
 ) -> PromiseOption:
-    """The plan with its lines and amounts; `prices` are of the netted quantity of each item."""
+    """The plan with its lines and amounts; `prices` are of the netted quantity of each item.
+
+    The buyer pays the freight above `free_freight_amount`.
+    """
     lines = _promised_lines(plan, asked, prices)
     goods = sum((line.net_amount for line in lines), Decimal(0))
     discount = sum((_cents(line.net_amount * discount_rate) for line in lines), Decimal(0))
-    freight = _charged_freight(plan, goods, terms.free_freight_threshold_amount)
+    freight = charged_freight(plan, free_freight_amount)
     fee = small_order_fee(goods, terms.order_minimum_amount, terms.small_order_fee_amount)
     tax = _cents((goods - discount) * terms.tax_rate)
     requested = terms.requested_date
@@ -69,24 +73,39 @@ def make_option(
         meets_requested_date=None if requested is None else plan.last_date <= requested,
         reason=reason,
         service_level=plan.shipments[-1].lane.service.level,
+        free_freight_amount=plan.freight_amount - freight,
     )
+
+
+def is_freight_free(prices: Iterable[PricedLine], terms: Terms) -> bool:
+    """Whether the goods reach the amount from which the package pays for the regular delivery."""
+    threshold = terms.free_freight_threshold_amount
+    return threshold is not None and sum(price.net_amount for price in prices) >= threshold
+
+
+def side_by_side(options: Sequence[PromiseOption], requested_date: date | None) -> list[PromiseOption]:
+    """The recommended option and those a buyer may prefer to it, each under a title that is true."""
+    shown = worth_showing(options, _deal, requested_date)
+    least = min(option.total_amount for option in shown)
+    soonest = min(option.promise_date for option in shown)
+    return [replace(option, title=_title(option, least, soonest)) for option in shown]
+
+
+def _deal(option: PromiseOption) -> Deal:
+    is_as_asked = all(line.sku == line.requested_sku for line in option.lines)
+    return Deal(option.total_amount, option.first_promise_date, option.promise_date, is_as_asked)
+
+
+def _title(option: PromiseOption, least: Decimal, soonest: date) -> str:
+    if option.key == "cheapest" and option.total_amount > least:
+        return "regular"
+    if option.key == "fastest" and option.promise_date > soonest:
+        return "faster"
+    return option.key
 
 
 def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_EVEN)
-
-
-def _charged_freight(plan: Plan, goods_amount: Decimal, threshold: Decimal | None) -> Decimal:
-    """The carriers' tariff; standard and economy are free from the package's threshold on."""
-    is_free = threshold is not None and goods_amount >= threshold
-    return sum(
-        (
-            each.freight_amount
-            for each in plan.shipments
-            if not (is_free and each.lane.service.level in FREE_LEVELS)
-        ),
-        Decimal("0.00"),
-    )
 
 
 def _promised_lines(

@@ -9,8 +9,9 @@ from backend.domain.order_marks import Mark
 from backend.domain.order_parts import is_model, is_time, parts
 from backend.domain.order_quantities import PRONOUNS, Quantity
 from backend.domain.order_segments import ALL_OF_THEM, ORDINALS, Segment, Segmenter, tokens_of
-from backend.domain.units import StatedQuantity
+from backend.domain.units import NUMERALS, StatedQuantity, unit_named
 from backend.domain.word_lists import CHEAP, COLORS
+from backend.domain.words import canonical
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,22 @@ class DraftReader:
         if segment.words:
             if quantity.is_each:
                 self.each = quantity
-            self._add(self._draft(segment, quantity))
+            self._add(self._draft(segment, self._with_unit_behind(quantity, segment)))
         elif not quantity.is_article or segment.refers:
             self._only_quantity(quantity, segment)
+
+    def _with_unit_behind(self, quantity: StatedQuantity, segment: Segment) -> StatedQuantity:
+        """ "12 face masks boxes": the unit stands behind the name, unless it belongs to it (trash bags)."""
+        if len(segment.words) < 2 or quantity.unit not in (None, *NUMERALS) or quantity.quantity is None:
+            return quantity
+        before, last = segment.words[-2:]
+        unit = unit_named(last.text)
+        if unit in (None, "each", "piece", *NUMERALS):
+            return quantity
+        if (canonical(before.text), canonical(last.text)) in self.catalogue.pairs:
+            return quantity
+        segment.words.pop()
+        return replace(quantity, unit=unit, quantity=quantity.quantity * NUMERALS.get(quantity.unit or "", 1))
 
     def _only_quantity(self, quantity: StatedQuantity, segment: Segment) -> None:
         """A quantity alone: of all lines just named without one ("2 each"), of the last, or of what is in
@@ -133,7 +147,7 @@ class DraftReader:
         waiting = [
             place
             for place, draft in enumerate(self.drafts)
-            if draft.quantity is None and draft.sentence == self.sentence
+            if self._waits(draft) and (draft.sentence == self.sentence or self._follows(draft, segment))
         ]
         is_each = quantity.is_each or bool(segment.refers & ALL_OF_THEM)
         is_next = bool(waiting) and waiting[-1] == len(self.drafts) - 1
@@ -145,6 +159,14 @@ class DraftReader:
         refers = segment.refers | ({"each"} if quantity.is_each else set())
         self.drafts.append(Draft(quantity=quantity, refers=frozenset(refers), sentence=self.sentence))
 
+    def _waits(self, draft: Draft) -> bool:
+        return draft.quantity is None or draft.quantity.is_article and bool(draft.words)
+
+    def _follows(self, draft: Draft, segment: Segment) -> bool:
+        """ "Do you have one? Would need 2": said of the one thing in the sentence before."""
+        is_last = draft is self.drafts[-1] and draft.sentence == self.sentence - 1
+        return is_last and len(self.drafts) == 1 and bool(draft.words) and not segment.refers
+
     def _words_only(self, separator: str, segments: list[Segment]) -> None:
         for segment in segments:
             previous = self.drafts[-1] if self.drafts else None
@@ -153,6 +175,9 @@ class DraftReader:
             names_one = bool(
                 segment.refers & PRONOUNS and (segment.words or segment.refers & ORDINALS.keys())
             )
+            if names_one and self._narrows(segment):
+                self.drafts[-1] = self._with_words(self.drafts[-1], segment)
+                continue
             if names_one or ("both" in segment.refers and not segment.words):
                 self._add(self._draft(segment, None))
                 continue
@@ -160,11 +185,7 @@ class DraftReader:
                 continue
             same_sentence = previous is not None and previous.sentence == self.sentence and previous.words
             if previous and same_sentence and self._continues(previous, segment, separator):
-                self.drafts[-1] = replace(
-                    previous,
-                    words=(*previous.words, *segment.words),
-                    spans=(*previous.spans, *segment.spans),
-                )
+                self.drafts[-1] = self._with_words(previous, segment)
             elif (
                 previous
                 and previous.quantity
@@ -175,6 +196,21 @@ class DraftReader:
                 self._complete(segment)
             elif self.segmenter.is_sure(segment) or any(mark.kind == "item" for mark in segment.words):
                 self._add(replace(self._draft(segment, self.each), shares_quantity=self.each is not None))
+
+    def _with_words(self, draft: Draft, segment: Segment) -> Draft:
+        return replace(draft, words=(*draft.words, *segment.words), spans=(*draft.spans, *segment.spans))
+
+    def _narrows(self, segment: Segment) -> bool:
+        """ "25 guest chairs, the gray ones": which of what was just named."""
+        previous = self.drafts[-1] if self.drafts else None
+        return bool(
+            previous
+            and previous.words
+            and previous.sentence == self.sentence
+            and segment.words
+            and not any(mark.kind == "item" for mark in (*previous.words, *segment.words))
+            and self._fit_together(previous.words, segment.words)
+        )
 
     def _complete(self, segment: Segment) -> None:
         """Quantities that came before their item: one is its quantity, several leave it open."""
@@ -200,7 +236,16 @@ class DraftReader:
             return self._describes(numbers[0].text, tokens)
         if not any(self.catalogue.names(token) for token in tokens):
             return self._fit_together(previous.words, segment.words)
-        return separator == "and" and bool(self.catalogue.by_alias((*previous.tokens, *tokens)))
+        return separator == "and" and self._is_one_name((*previous.tokens, *tokens))
+
+    def _is_one_name(self, tokens: Sequence[str]) -> bool:
+        """A keyboard and mouse set: an item whose name has the "and" in it."""
+        if self.catalogue.by_alias(tokens):
+            return True
+        shared: set[int] | None = None
+        for token in tokens:
+            shared = self.catalogue.carriers(token, shared)
+        return any(" and " in self.catalogue.items[place].name for place in shared or ())
 
     def _describes(self, number: str, tokens: Sequence[str]) -> bool:
         place, _ = self.catalogue.by_number(number)[0]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from backend.domain.catalogue import Catalogue
 from backend.domain.order_talk import Aside, find_asides
 from backend.domain.units import UNIT_OF
-from backend.domain.word_lists import CLAUSE_WORDS, NUMBER_WORDS, PLACE_WORDS
+from backend.domain.word_lists import CLAUSE_WORDS, LIKE_FOR, NUMBER_WORDS, PLACE_WORDS
 from backend.domain.words import KEPT, fold, measure, number_key
 
 FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
@@ -23,7 +23,7 @@ _SEPARATOR = re.compile(
     r"|(?P<link>[:=\t|>]|\s-+\s)"
 )
 _CHUNK = re.compile(rf"[a-z0-9{KEPT}]+(?:(?:[-_'&]|(?<=\d)[.,/](?=\d))[a-z0-9]+)*\"?|[+&*]")
-_AND = frozenset(("and", "&", "+", "plus", "und", "y", "et", "also", "then"))
+_AND = frozenset(("and", "&", "+", "plus", "n", "und", "y", "et", "also", "then"))
 _NUMBER = re.compile(r"\d{1,3}(?:_\d{3})+|\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,])")
 _TIMES = re.compile(r"(\d+)x|x(\d+)")
@@ -120,6 +120,8 @@ def _chunk_marks(chunk: str, start: int) -> Iterator[Mark]:
         else:
             yield Mark("number", match[1], start, middle, Decimal(match[1]))
             yield Mark("word", match[3], middle, end)
+    elif chunk in LIKE_FOR:
+        yield Mark("place", "for", start, end)
     else:
         kind = "place" if chunk in PLACE_WORDS else "bar" if chunk in CLAUSE_WORDS else "word"
         yield Mark(kind, chunk, start, end)

@@ -123,11 +123,7 @@ class Segmenter:
         ordered = list(reversed(near)) if from_end else near
         named = next((segment for segment in ordered if segment.words), None)
         first = ordered[0] if ordered else None
-        if (
-            named is not None
-            and first is not None
-            and (named is first or not first.refers or self.is_item(named))
-        ):
+        if named is not None and (named is first or self.is_item(named)):
             if from_end and not self.is_item(named):
                 return None
             return named

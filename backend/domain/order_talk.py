@@ -107,9 +107,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("price", r"\b\d+(?:\.\d+)?\s?(?:%|percent\b)"),
     (
         "people",
-        rf"\b(?:(?:for|about|of|team of|room for|seats?)\s+)*{NUMBER}\s+(?:\w+\s+)?(?:people|persons"
-        rf"|students|employees|agents"
-        r"|kids|users|patients|teachers|guests|colleagues|new hires|hires|engineers|children|heads)\b",
+        rf"\b(?:(?:for|about|of|team of|room for|seats?)\s+)*{NUMBER}\s+(?:of\s+(?:our|my|the|their)\s+)?"
+        r"(?:\w+\s+)?(?:people|persons|students|employees|agents|kids|users|patients|teachers|guests|colleagues"
+        r"|hires|engineers|children|heads|nurses?|doctors?|lawyers?|attorneys?|associates?|partners?|interns?"
+        r"|clerks?|drivers?|dispatchers?|staff|folks|guys|managers?|assistants?|volunteers?|coworkers?)\b",
     ),
     (
         "reference",
@@ -127,7 +128,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"|times|tickets?|addresses"
         r"|places|sites|locations|offices|branches|proposals?|problems?|issues?|reasons?|pos?"
         r"|attempts?|calls?|trucks?"
-        r"|messages?)\b(?!\s+(?:chairs?|desks?))",
+        r"|messages?|drops|batches|instal+ments|loads|trips)\b(?!\s+(?:chairs?|desks?))",
     ),
     ("place", r"\b[a-z]{2}\.?,?\s+\d{5}(?:-\d{4})?\b"),
     ("place", r"(?<![\w$.,-])\d{5}-\d{4}(?![\w-])"),
@@ -138,6 +139,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("place", rf"\b(?:for|in)\s+(?:(?:the|our|my|their"
     rf"|your)\s+)(?:[a-z']+\s+){{0,2}}?{_PLACE}\b(?!\s+(?:chair|desk))"),
     ("place", r"(?:(?<=^)|(?<=[,;.]\s)|(?<=\bto\s))(?:the\s+)?warehouse\s+\d{1,3}\b"),
+    ("place", r"\b(?:the|our|my|this)\s+(?:[a-z]+\s+)?(?:room|closet|kitchen|hallway|basement|floor)\b"
+     r"(?:\s+(?:on|in)\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\b)?(?!\s+(?:kit|kits|mat|mats|chairs?|cleaner|phones?)\b)"),
     ("time", r"\b(?:by|before|until|till|after|at)\s+\d{1,2}\b(?!\s*(?:x\b|(?!(?:and|or|please|on|with"
     r"|sharp)\b)[a-z\"]))"),
     ("instead", r"(?<=\d)\s?\((?:[a-z]+teen|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
@@ -161,6 +164,8 @@ _TITLED_STREET = re.compile(
     r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?(?:[A-Z][a-z]+\s+){1,3}(?:Dr|Drive|Way|Ct|Court|Pl|Place|Sq|Square"
     r"|Plaza|Circle|Loop|Lane)\b"
 )
+_DESCRIBES = re.compile(r"^\d+[\s-]*(?:hour|hr|hours|hrs)$")
+_NEXT_WORD = re.compile(r"\s+([a-z]+)")
 _TOWARDS = re.compile(r"\b(?:to|at|from|is|address:?)\s+$")
 _ENUMERATOR = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+(?=\S)")
 _ROW_NUMBER = re.compile(r"^[ ]*(\d{1,3})[ ]*[\t|,;][ ]*(?=.*\d)", re.MULTILINE)
@@ -196,8 +201,19 @@ def find_asides(text: str, folded: str, is_item_word: Callable[[str], bool]) -> 
                 take("place", *match.span())
     for kind, compiled in _COMPILED:
         for match in compiled.finditer(folded):
-            take(kind, *match.span())
+            if (
+                kind != "time"
+                or not _DESCRIBES.search(match[0])
+                or not _names_next(folded, match.end(), is_item_word)
+            ):
+                take(kind, *match.span())
     return sorted(found, key=lambda aside: aside.start)
+
+
+def _names_next(folded: str, end: int, is_item_word: Callable[[str], bool]) -> bool:
+    """The 24 hour chair: a time that belongs to an item's name."""
+    after = _NEXT_WORD.match(folded, end)
+    return bool(after) and is_item_word(after[1])  # type: ignore[index]
 
 
 def _enumerators(folded: str) -> Iterable[tuple[int, int]]:

@@ -108,7 +108,16 @@ class _Resolver:
         hits = self._sold_as_said(items_meant(self.catalogue, draft, wish), draft.quantity)
         if not hits and not self._names_a_thing(draft):
             return
-        yield self._line(draft, hits, is_clear=is_clear(self.catalogue, wish, hits))
+        yield self._line(
+            draft, hits, is_clear=is_clear(self.catalogue, wish, hits) or self._is_alone(draft, hits)
+        )
+
+    def _is_alone(self, draft: Draft, hits: Sequence[Found]) -> bool:
+        """The only item with all the words, counted in the unit it is sold in: "15 cases of sparkling"."""
+        if len(hits) != 1 or hits[0].missing or draft.quantity is None or draft.quantity.unit is None:
+            return False
+        item = self.catalogue.items[hits[0].place]
+        return item.is_active and is_sold_in(draft.quantity.unit, item.packing)
 
     def _sold_as_said(self, hits: list[Found], stated: StatedQuantity | None) -> list[Found]:
         """Of items that answer to all words those sold in the unit that was said: "20 reams" of what comes by the
@@ -209,7 +218,8 @@ class _Resolver:
         if stated is None or stated.quantity is None:
             return None
         packings = [self.catalogue.items[hit.place].packing for hit in hits]
-        if stated.unit is None and not is_numbered and any(packing.holds_pieces for packing in packings):
+        may_be_pieces = any(packing.may_count_pieces(stated.quantity) for packing in packings)
+        if stated.unit is None and not is_numbered and may_be_pieces:
             return None
         counts = {in_item_units(stated.quantity, stated.unit, packing) for packing in packings}
         if not packings and stated.unit is None and stated.quantity == int(stated.quantity):

@@ -41,6 +41,11 @@ class Plan:
         return carried + SPLIT_PENALTY_AMOUNT * (len(self.shipments) - 1)
 
     @property
+    def freight_amount(self) -> Decimal:
+        """What the carriers ask for all shipments."""
+        return sum((each.freight_amount for each in self.shipments), Decimal("0.00"))
+
+    @property
     def first_date(self) -> date:
         """When the first shipment arrives."""
         return self.shipments[0].arrival_date
@@ -60,6 +65,11 @@ class Plan:
             self.last_date,
             tuple(each.lane.service.code for each in by_code),
         )
+
+
+def charged_freight(plan: Plan, free_amount: Decimal) -> Decimal:
+    """What the buyer pays of a plan's freight: all that is above what is free."""
+    return max(plan.freight_amount - free_amount, Decimal("0.00"))
 
 
 def plan_of(shipments: Iterable[PlannedShipment]) -> Plan:

@@ -65,7 +65,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class PromiseOption:
-    """One way to deliver all that was asked for; `key` is cheapest, fastest, split, economy or substitute."""
+    """One way to deliver all that was asked for; `key` is cheapest, fastest, split, economy or substitute.
+
+    `freight_amount` is what the buyer pays; the package pays `free_freight_amount` of the carriers' tariff.
+    `title` is the key, unless what it claims is not so among the options shown: regular, faster.
+    """
 
     key: str
     lines: tuple[PromisedLine, ...]
@@ -81,6 +85,8 @@ class PromiseOption:
     meets_requested_date: bool | None
     reason: Reason
     service_level: str
+    free_freight_amount: Decimal = Decimal(0)
+    title: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able; each line with its own last dates."""

@@ -8,9 +8,12 @@ from decimal import Decimal
 UNITS = {
     "each": ("each", "ea", "unit", "units", "nos"),
     "piece": ("piece", "pieces", "pc", "pcs", "pce", "stk"),
-    "case": ("case", "cases", "cs", "carton", "cartons", "ctn", "ctns", "karton", "kartons", "cajas"),
-    "box": ("box", "boxes", "bx", "bxs"),
-    "pack": ("pack", "packs", "pk", "pks", "package", "packages", "packet", "packets", "pkg", "pkgs"),
+    "case": ("case", "cases", "cs", "carton", "cartons", "ctn", "ctns", "karton", "kartons"),
+    "box": ("box", "boxes", "bx", "bxs", "caja", "cajas", "boite", "boites", "schachtel", "schachteln"),
+    "pack": (
+        "pack", "packs", "pk", "pks", "package", "packages", "packet", "packets", "pkg", "pkgs",
+        "paquete", "paquetes", "paquet", "paquets",
+    ),
     "ream": ("ream", "reams", "rm", "rms", "ramette", "ramettes"),
     "layer": ("layer", "layers", "tier", "tiers"),
     "pallet": ("pallet", "pallets", "plt", "plts", "skid", "skids", "palette", "paletten"),
@@ -42,6 +45,8 @@ _PACKED = re.compile(
     re.I,
 )
 _CONTENTS = re.compile(r"\b(\d+) (reams|rolls|bottles|cans|tubes|bags|packs|sleeves)\b", re.I)
+FEW = 10
+"""Less than a tenth of a pack is no number of its pieces."""
 SAME = (frozenset(("case", "box")), frozenset(("pack", "box")))
 
 
@@ -76,6 +81,10 @@ class Packing:
     def holds_pieces(self) -> bool:
         """Whether one unit is a pack of several of what it is called: AA batteries, box of 24."""
         return self.pieces.get("piece", 1) > 1
+
+    def may_count_pieces(self, quantity: Decimal) -> bool:
+        """Whether a plain number may mean the pieces: of 12 pens to the box 24 may, of 360 creamers 2 do not."""
+        return self.holds_pieces and quantity * FEW > self.pieces["piece"]
 
 
 def unit_named(word: str) -> str | None:

@@ -24,8 +24,10 @@ FILLERS = word_set(
     options available model models brand recommend recommended suggest what's i'm i'd we're you've don't
     let lets let's going go make put take tell about each both up now right great really very much many
     maybe perhaps possibly able und oder ein eine einen der die das bitte el la los las un una de del
-    por favor y le les des du une et im id id'd re ve wanna gonna u ur alot lot lots bit yes yeah ok
-    okay sure s t ll d ya yo called named similar wise brands sells sold selling cool sweet quick
+    por favor y le les des du une et necesito necesitamos quiero queremos brauche brauchen wir ich nous il
+    faut voudrais besoin s'il vous plait merci gracias danke bonjour hola hallo im id id'd
+    re ve wanna gonna u ur alot lot lots bit yes yeah ok okay sure s t ll d ya yo called named
+    similar wise brands sells sold selling cool sweet quick
     quickly real
     """
 )
@@ -48,30 +50,47 @@ PLACE_WORDS = word_set(
     """
 )
 """What follows says where, when, what for or what not: no item."""
+LIKE_FOR = word_set("para pour fur")
 CLAUSE_WORDS = word_set(
     """
     i i'm i'd i'll we we're we'd we'll you u they it's he she is are was were am be been has have had
-    can could would will shall may might must do does did need needs needed want wants wanted please pls
+    can could would will shall may might must do does did be need needs needed want wants wanted please pls
     plz thanks thank thx deliver delivered ship shipped send sent order ordered charge because since if
     when while where why who but so then once before after let lets let's get got give gimme take put
     make buy add include bring come comes came arrive arrives leave leaves how what which that hi hello
     hey hola dear sir madam sorry actually regards sincerely attached forgot forget says said told ask
     asked call called working ran run running out supply following arrange kindly meet delivery shipping
+    remove drop delete cancel skip scrap reduce increase update
     total subtotal price priced confirm rush urgent urgently
     """
 )
 """What follows is a new clause: an item's name does not run across it."""
 ABBREVIATIONS = word_pairs(
     """
-    ppr=paper blk=black bk=black tnr=toner ltr=letter lgl=legal wht=white gry=gray grey=gray
+    hr=hour ppr=paper blck=black blk=black bk=black tnr=toner ltr=letter lgl=legal wht=white gry=gray grey=gray
     colour=color colours=color clr=color coloured=color colored=color mag=magenta cyn=cyan yel=yellow
     kbd=keyboard hdst=headset mice=mouse photocopier=copier photocopy=copier xerox=copier centre=center
     batts=battery batt=battery wireles=wireless cordless=wireless env=envelope envs=envelope
     ergo=ergonomic std=standard hy=high usbc=usb-c wifi=wi-fi trashcan=trash printout=print
-    mfp=multifunction multifunctional=multifunction docking=dock inkjet=ink pc=workstation
+    mfp=multifunction multifunctional=multifunction docking=dock inkjet=ink pc=workstation ext=extension
+    papel=paper papier=paper carta=letter oficio=legal negro=black negra=black blanco=white blanca=white azul=blue
+    rojo=red roja=red amarillo=yellow amarilla=yellow verde=green gris=gray silla=chair escritorio=desk
+    impresora=printer pantalla=monitor teclado=keyboard raton=mouse boligrafo=pen pluma=pen
+    lapiz=pencil lapice=pencil sobre=envelope pila=battery guante=glove toalla=towel basura=trash bolsa=bag
+    agua=water azucar=sugar carpeta=folder grapa=staple engrapadora=stapler tinta=ink
+    noir=black noire=black blanc=white blanche=white bleu=blue bleus=blue bleue=blue rouge=red jaune=yellow vert=green
+    chaise=chair ecran=monitor clavier=keyboard souris=mouse imprimante=printer stylo=pen
+    crayon=pencil enveloppe=envelope gant=glove encre=ink cartouche=cartridge eau=water sucre=sugar
+    agrafeuse=stapler agrafe=staple chemise=folder
+    schwarz=black schwarze=black schwarzer=black schwarzen=black weiss=white weisse=white blau=blue blaue=blue
+    rot=red rote=red gelb=yellow gelbe=yellow grun=green grau=gray graue=gray stuhl=chair stuhle=chair
+    schreibtisch=desk schreibtische=desk tisch=table drucker=printer bildschirm=monitor bildschirme=monitor
+    tastatur=keyboard tastaturen=keyboard maus=mouse kugelschreiber=pen bleistift=pencil bleistifte=pencil
+    umschlag=envelope umschlage=envelope batterien=battery handschuh=glove handschuhe=glove wasser=water
+    zucker=sugar kopierpapier=paper
     """
 )
-"""How people shorten a word; both sides of a comparison go through it."""
+"""How people shorten a word, or say it in Spanish, French or German; both sides of a comparison go through it."""
 RELATED = {
     word: tuple(others.split("|"))
     for word, others in word_pairs(

@@ -20,7 +20,7 @@ _FOLDED = {
 KEPT = "½¼¾⅓⅔⅛"
 
 MEASURES = {
-    **dict.fromkeys(("in", "inch", "inches", "zoll", '"'), "in"),
+    **dict.fromkeys(("in", "inch", "inches", "zoll", "pouce", "pouces", "pulgada", "pulgadas", '"'), "in"),
     **dict.fromkeys(("lb", "lbs", "pound", "pounds"), "lb"),
     **dict.fromkeys(("ft", "foot", "feet"), "ft"),
     **dict.fromkeys(("gb", "gig", "gigs", "gigabyte", "gigabytes"), "gb"),

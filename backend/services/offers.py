@@ -181,6 +181,8 @@ def _named(answer: PromiseAnswer, key: str | None, *, is_known: bool) -> Promise
             return option
     if key == "fastest":
         return min(answer.options, key=_lateness)
+    if key == "cheapest":
+        return min(answer.options, key=_dearness)
     if key is None or is_known:
         return answer.options[0]
     keys = tuple(option.key for option in answer.options)
@@ -191,6 +193,12 @@ def _lateness(option: PromiseOption) -> tuple[bool, date, Decimal]:
     """What was asked for before anything else, then by date and cost."""
     is_substituted = any(line.sku != line.requested_sku for line in option.lines)
     return is_substituted, option.promise_date, option.total_amount
+
+
+def _dearness(option: PromiseOption) -> tuple[bool, Decimal, date]:
+    """What was asked for before anything else, then by cost and date."""
+    is_substituted, promise_date, total_amount = _lateness(option)
+    return is_substituted, total_amount, promise_date
 
 
 def _no_worse(asked: Asked, named: Offer, answer: PromiseAnswer, shown: Mapping[str, Any]) -> Offer:
@@ -221,12 +229,16 @@ def _remarked(session: Session, offer: Offer, credit: CreditExposure) -> Offer:
 
 
 def _option_warnings(offer: Offer) -> tuple[Problem, ...]:
-    """A fee for a small order; a requested date that can't be met."""
+    """A fee for a small order, freight above what is free, a requested date that can't be met."""
     found = []
     if offer.amounts.fee_amount:
         minimum = offer.account.order_minimum_amount
         facts = {"minimum_amount": minimum, "fee_amount": offer.amounts.fee_amount}
         found.append(Problem("below_order_minimum", facts, is_warning=True))
+    if offer.option.free_freight_amount and offer.option.freight_amount:
+        names = ("freight_amount", "free_freight_amount")
+        freight = {name: getattr(offer.option, name) for name in names}
+        found.append(Problem("freight_above_free", freight, is_warning=True))
     if offer.option.meets_requested_date is False:
         dates = {
             "requested_date": offer.request.requested_date,

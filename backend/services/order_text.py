@@ -15,7 +15,7 @@ from backend.services.catalogues import catalogue_of
 __all__ = [
     "ReadLine",
     "StatedQuantity",
-    "holds_pieces",
+    "may_count_pieces",
     "quantity_in_units",
     "read_order_lines",
     "read_quantity",
@@ -38,10 +38,12 @@ def read_quantity(text: str) -> StatedQuantity | None:
     return stated[0] if len(stated) == 1 else None
 
 
-def holds_pieces(session: Session, sku: str) -> bool:
+def may_count_pieces(session: Session, sku: str, quantity: Decimal) -> bool:
     """Whether one unit of the item is a pack of several, so that a bare number may count its pieces."""
     catalogue = catalogue_of(session)
-    return sku in catalogue.places and catalogue.items[catalogue.places[sku]].packing.holds_pieces
+    return sku in catalogue.places and catalogue.items[catalogue.places[sku]].packing.may_count_pieces(
+        quantity
+    )
 
 
 def quantity_in_units(session: Session, sku: str, quantity: Decimal, unit: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from backend.domain.choosing import Request, choose_plans, economy_plan, waiting_skus
@@ -29,6 +30,7 @@ def economy_option(
     request: Request,
     prices: Mapping[str, PricedLine],
     recommended: PromiseOption,
+    free_freight_amount: Decimal,
 ) -> PromiseOption | None:
     """Later for less, when it is both."""
     rate = search.economy_discount_rate
@@ -37,7 +39,16 @@ def economy_option(
     plan = economy_plan(build_sites(search, request.goods, is_economy=True), request)
     if plan is None or plan.last_date <= recommended.promise_date:
         return None
-    option = make_option("economy", plan, asked, prices, search.terms, Reason("", {}), rate)
+    option = make_option(
+        "economy",
+        plan,
+        asked,
+        prices,
+        search.terms,
+        Reason("", {}),
+        free_freight_amount=free_freight_amount,
+        discount_rate=rate,
+    )
     if option.total_amount >= recommended.total_amount:
         return None
     facts = {
@@ -63,16 +74,17 @@ def substitute_option(
     swapped: dict[str, int] = {}
     for sku, quantity in demand.items():
         swapped[swaps.get(sku, sku)] = swapped.get(swaps.get(sku, sku), 0) + quantity
-    request = search_request(search, swapped)
-    chosen = choose_plans(build_sites(search, request.goods), request)
-    if not chosen or chosen[0].plan.last_date >= recommended.last_date:
+    prices = net_prices(search, swapped)
+    request = search_request(search, swapped, prices)
+    choice = choose_plans(build_sites(search, request.goods), request, best_only=True)
+    if not choice.plans or choice.plans[0].plan.last_date >= recommended.last_date:
         return None
-    plan = chosen[0].plan
+    plan = choice.plans[0].plan
     lines = [
         asked_line(search, line.requested_sku, swaps.get(line.sku, line.sku), line.quantity) for line in asked
     ]
     facts = _swap_facts(search, swaps, plan) | {"requested_promise_date": recommended.last_date}
-    option = explained_option(search, "substitute", plan, lines, net_prices(search, swapped))
+    option = explained_option(search, "substitute", plan, lines, prices, choice.free_freight_amount)
     return replace(option, reason=Reason("substitute_in_stock", facts))
 
 

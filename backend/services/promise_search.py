@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.domain.choosing import Request, plan_reason
 from backend.domain.errors import Problem, RequestRefused
 from backend.domain.freight import ECONOMY, STANDARD, Goods, chargeable_kg
-from backend.domain.offering import AskedLine, Terms, make_option
+from backend.domain.offering import AskedLine, Terms, is_freight_free, make_option
 from backend.domain.ordering import OrderableItem
 from backend.domain.plans import Plan
 from backend.domain.pricing import PricedLine, price_line
@@ -51,10 +51,11 @@ def asked_line(search: Search, requested_sku: str, sku: str, quantity: int) -> A
     return AskedLine(requested_sku, sku, item.name, item.unit, quantity)
 
 
-def search_request(search: Search, demand: Mapping[str, int]) -> Request:
-    """The netted demand with what carriers need to know of it."""
+def search_request(search: Search, demand: Mapping[str, int], prices: Mapping[str, PricedLine]) -> Request:
+    """The netted demand with what carriers need to know of it, and whether they are paid by us."""
     goods = {sku: _goods(search.items[sku]) for sku in demand}
-    return Request(demand, goods, search.terms.requested_date, search.may_split)
+    is_free = is_freight_free(prices.values(), search.terms)
+    return Request(demand, goods, search.terms.requested_date, search.may_split, is_free)
 
 
 def _goods(item: Any) -> Goods:
@@ -104,11 +105,14 @@ def explained_option(
     plan: Plan,
     asked: Sequence[AskedLine],
     prices: Mapping[str, PricedLine],
+    free_freight_amount: Decimal,
 ) -> PromiseOption:
     """The plan as an option, with the reason for its dates."""
     names = {sku: row.name for sku, row in search.items.items()}
     reason = plan_reason(key, plan, names, lambda warehouse, sku: search.supply[warehouse][sku].position)
-    return make_option(key, plan, asked, prices, search.terms, reason)
+    return make_option(
+        key, plan, asked, prices, search.terms, reason, free_freight_amount=free_freight_amount
+    )
 
 
 def orderable(item: Any) -> OrderableItem:

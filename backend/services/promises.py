@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from backend.db.queries import stock as stock_queries
 from backend.domain.actors import NO_PRICES, Actor
 from backend.domain.availability import HORIZON_DAYS
-from backend.domain.choosing import Request, choose_plans, recommended_plan
+from backend.domain.choosing import Request, choose_plans
 from backend.domain.errors import NotAllowed, Problem, RequestRefused, ShipToNotFound
-from backend.domain.offering import Terms
+from backend.domain.offering import Terms, side_by_side
 from backend.domain.order_lines import netted
 from backend.domain.ordering import date_problems, line_problems
 from backend.domain.promising import (
@@ -135,31 +135,29 @@ def _answer(
 ) -> tuple[tuple[PromiseOption, ...], tuple[Shortfall, ...]]:
     """The options, recommended first; or what falls short."""
     demand = {line.sku: line.quantity for line in netted(lines)}
-    request = search_request(search, demand)
+    prices = net_prices(search, demand)
+    request = search_request(search, demand, prices)
     sites = build_sites(search, request.goods)
     check_services(search, sites, request.goods)
-    chosen = recommended_plan(sites, request) if best_only else choose_plans(sites, request)
-    if not chosen:
+    choice = choose_plans(sites, request, best_only=best_only)
+    if not choice.plans:
         return (), _shortfalls(search, sites, request)
     asked = [asked_line(search, line.sku, line.sku, line.quantity) for line in lines]
-    prices = net_prices(search, demand)
-    first, *others = (explained_option(search, each.key, each.plan, asked, prices) for each in chosen)
-    if best_only:
-        return (first,), ()
-    alternatives = (
-        substitute_option(search, asked, demand, chosen[0].plan),
-        economy_option(search, asked, request, prices, first),
+    free = choice.free_freight_amount
+    first, *others = (
+        explained_option(search, each.key, each.plan, asked, prices, free) for each in choice.plans
     )
-    distinct = _distinct([first, *others, *(option for option in alternatives if option)])
-    return (first, *(_compared(option, first) for option in distinct[1:MOST_OPTIONS])), ()
-
-
-def _distinct(options: Sequence[PromiseOption]) -> list[PromiseOption]:
-    """The first of those that a buyer could not tell apart."""
-    told: dict[tuple[Any, ...], PromiseOption] = {}
-    for option in options:
-        told.setdefault((option.promise_date, option.first_promise_date, option.total_amount), option)
-    return list(told.values())
+    alternatives = (
+        ()
+        if best_only
+        else (
+            substitute_option(search, asked, demand, choice.plans[0].plan),
+            economy_option(search, asked, request, prices, first, free),
+        )
+    )
+    offered = [first, *others, *(option for option in alternatives if option)]
+    first, *others = side_by_side(offered, request.requested_date)[:MOST_OPTIONS]
+    return (first, *(_compared(option, first) for option in others)), ()
 
 
 def _compared(option: PromiseOption, recommended: PromiseOption) -> PromiseOption:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.dates import read_dates, wants_cheapest, wants_fastest
+from actions.dates import is_not_before, read_dates, wants_cheapest, wants_fastest
 
 MONDAY = date(2026, 3, 2)
 
@@ -17,6 +17,7 @@ MONDAY = date(2026, 3, 2)
         ("next thursday", date(2026, 3, 12)),
         ("on monday", date(2026, 3, 9)),
         ("before friday", date(2026, 3, 5)),
+        ("before christmas", date(2026, 12, 24)),
         ("tomorrow", date(2026, 3, 3)),
         ("day after tomorrow", date(2026, 3, 4)),
         ("in 2 weeks", date(2026, 3, 16)),
@@ -88,3 +89,25 @@ def test_a_weekday_is_the_next_one_within_a_week(today: date, weekday: str) -> N
 def test_asap_and_no_hurry_are_paces_not_dates() -> None:
     assert wants_fastest("need this ASAP") and wants_fastest("as soon as possible please")
     assert wants_cheapest("no rush") and not wants_cheapest("24 boxes of paper")
+
+
+@pytest.mark.parametrize("text", ["no rush", "no big hurry", "not in a rush", "this isn't urgent"])
+def test_no_hurry_is_not_the_fastest(text: str) -> None:
+    assert wants_cheapest(text)
+    assert not wants_fastest(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_first_day"),
+    [
+        ("deliver after January 5", True),
+        ("not before January 5 please", True),
+        ("push it out to January 5", True),
+        ("by January 5", False),
+        ("move it to January 5", False),
+    ],
+)
+def test_the_first_day_that_suits_is_not_the_last(text: str, is_first_day: bool) -> None:
+    reading = read_dates(text, MONDAY)[0]
+
+    assert is_not_before(reading, text) is is_first_day

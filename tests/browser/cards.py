@@ -69,7 +69,7 @@ OPTIONS: Card = {
             "ship_from": "Chicago, Dallas",
             "service": "Ridgeline air",
             "total": "$3,298.15",
-            "freight": "$185.75",
+            "freight": "$185.75 above the free delivery",
             "reason": "Leaves today when you order before 2 pm.",
             "is_recommended": False,
             "rows": [],

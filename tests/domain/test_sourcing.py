@@ -32,6 +32,7 @@ class Carrier:
     base: int
     per_kg: int
     flies: bool = False
+    level: str = "standard"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def as_site(house: House) -> Site:
             carrier.code,
             carrier.code,
             "parcel",
-            "standard",
+            carrier.level,
             "1234567",
             None,
             None,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db.models.orders import LinePromise, OrderHold, OrderLine, SalesOrder
+from backend.db.models.parties import ServicePackage
 from backend.db.models.stock import JournalEntry
 from backend.domain.actors import OPERATOR, Actor, Role
 from backend.domain.errors import (
@@ -173,6 +174,21 @@ def test_a_small_order_pays_the_fee_and_is_told(session: Session) -> None:
 
     assert shown["fee_amount"] == "9.00"
     assert [warning["code"] for warning in shown["warnings"]] == ["below_order_minimum"]
+
+
+def test_express_above_the_free_freight_says_so_at_the_read_back(session: Session) -> None:
+    shop = a_shop(session)
+    session.get_one(ServicePackage, "build").free_freight_threshold_amount = Decimal("160")
+
+    regular, express = (
+        orders.propose_order(session, shop.actor, a_request(shop, option_key=key), now=NOW).shown
+        for key in ("cheapest", "fastest")
+    )
+
+    assert (regular["freight_amount"], regular["warnings"]) == ("0.00", [])
+    (warning,) = express["warnings"]
+    assert warning["code"] == "freight_above_free"
+    assert warning["facts"]["freight_amount"] == express["freight_amount"] > "0.00"
 
 
 def test_a_used_po_number_shows_the_earlier_order(session: Session) -> None:

@@ -196,15 +196,43 @@ def test_amounts_add_up_with_fee_and_tax(session: Session) -> None:
     assert ask(session, shop, ("PAP-1001", 1)).options[0].tax_amount == 0
 
 
-def test_freight_is_free_from_the_packages_threshold_but_not_by_express(session: Session) -> None:
+def test_from_the_packages_threshold_on_express_costs_what_it_is_above_the_free_standard_service(
+    session: Session,
+) -> None:
     shop = a_shop(session)
+    paying = by_key(ask(session, shop, ("PAP-1001", 4)))
     package(session, shop, free_freight_threshold_amount=Decimal("160"))
 
     below = by_key(ask(session, shop, ("PAP-1001", 3)))
     at = by_key(ask(session, shop, ("PAP-1001", 4)))
 
-    assert below["cheapest"].freight_amount > 0
-    assert (at["cheapest"].freight_amount, at["fastest"].freight_amount > 0) == (0, True)
+    assert below["cheapest"].freight_amount > 0 == below["cheapest"].free_freight_amount
+    assert (at["cheapest"].freight_amount, at["cheapest"].service_level) == (0, "standard")
+    assert at["fastest"].free_freight_amount == at["cheapest"].free_freight_amount > 0
+    assert (
+        at["fastest"].freight_amount == paying["fastest"].freight_amount - at["fastest"].free_freight_amount
+    )
+
+
+def test_the_same_delivery_costs_the_same_with_and_without_a_day_asked_for(session: Session) -> None:
+    shop = a_shop(session)
+    package(session, shop, free_freight_threshold_amount=Decimal("160"))
+    fastest = by_key(ask(session, shop, ("PAP-1001", 4)))["fastest"]
+
+    asked, *_ = ask(session, shop, ("PAP-1001", 4), requested_date=fastest.promise_date).options
+
+    assert (asked.promise_date, asked.total_amount) == (fastest.promise_date, fastest.total_amount)
+
+
+def test_only_what_costs_least_is_called_so(session: Session) -> None:
+    shop = a_shop(session)
+
+    with_economy = by_key(ask(session, shop, ("PAP-1001", 40)))
+    package(session, shop, economy_discount_rate=Decimal(0))
+    without = by_key(ask(session, shop, ("PAP-1001", 40)))
+
+    assert with_economy["economy"].total_amount < with_economy["cheapest"].total_amount
+    assert (with_economy["cheapest"].title, without["cheapest"].title) == ("regular", "cheapest")
 
 
 def test_hazmat_goes_by_ground_and_is_refused_where_only_planes_go(session: Session) -> None:

@@ -1,29 +1,39 @@
 """The seeds: complete, consistent, and the same many times over."""
 
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+import zipcodes
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.db.models import Base
-from backend.db.models.items import Item, ItemAlias, ItemConsumable
+from backend.db.models.items import Item, ItemAlias, ItemConsumable, ItemPack
 from backend.db.models.orders import OrderLine, Quote, SalesOrder
 from backend.db.models.parties import Company, Contact, ShipTo
 from backend.db.models.shipments import Rma, Shipment
 from backend.db.models.stock import AllocationShare, ExpectedReceipt, Reservation, Stock, Warehouse
-from backend.domain.actors import Role, Segment
+from backend.domain.actors import OPERATOR, Role, Segment
 from backend.domain.availability import DatedQuantity, StockPosition, atp_timeline
 from backend.domain.calendars import next_open_day
 from backend.domain.freight import coordinates
 from backend.domain.order_states import ORDER_TRANSITIONS, header_status
+from backend.services.order_text import read_order_lines
 from backend.services.scaling import LINES_AN_ORDER, ORDERS_A_COPY, seed_scaled
 from backend.services.seeding import seed
 from tests.builders import NOW, an_item
 
 WEEKEND = datetime(2026, 7, 4, 18, 0, tzinfo=UTC)
 """A Saturday and a holiday."""
+
+
+LEVELS = ("case", "layer", "pallet")
+MOST_PALLET_KG = 1000
+BULKY_KG, BULKY_CM = 4, 80
+"""From this weight or length on one unit is a carton of its own."""
 
 
 def count(session: Session, table: type[Base]) -> int:
@@ -105,6 +115,91 @@ def test_every_address_is_on_the_map(session: Session) -> None:
     assert [
         postcode for postcode in session.scalars(select(ShipTo.postcode)) if not coordinates(postcode)
     ] == []
+
+
+def test_most_accounts_have_several_addresses_that_are_where_they_say(session: Session) -> None:
+    seed(session, now=NOW)
+
+    ship_tos = session.scalars(select(ShipTo)).all()
+    sites = Counter(each.company_id for each in ship_tos)
+    assert sum(number > 1 for number in sites.values()) >= 0.8 * count(session, Company)
+    for each in ship_tos:
+        (place,) = zipcodes.matching(each.postcode)
+        cities = {name.lower() for name in (place["city"], *place["acceptable_cities"])}
+        assert (place["state"], each.city.lower() in cities) == (each.state, True), each.name
+        number, *street = each.street.split()
+        assert number[0].isdigit() and len(street) > 1, each.street
+    names = Counter(
+        (each.company_id, called)
+        for each in ship_tos
+        for called in {each.name.lower(), each.nickname.lower()}
+    )
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def packs_by_item(session: Session) -> dict[str, list[ItemPack]]:
+    """Each item's pack levels, smallest first."""
+    packs: dict[str, list[ItemPack]] = defaultdict(list)
+    for pack in session.scalars(select(ItemPack)):
+        packs[pack.sku].append(pack)
+    return {sku: sorted(found, key=lambda pack: LEVELS.index(pack.level)) for sku, found in packs.items()}
+
+
+def test_pack_levels_nest_and_more_is_never_dearer(session: Session) -> None:
+    seed(session, now=NOW)
+
+    packs = packs_by_item(session)
+    for sku, levels in packs.items():
+        for smaller, larger in pairwise(levels):
+            assert larger.quantity > smaller.quantity and larger.quantity % smaller.quantity == 0, sku
+            assert larger.discount_rate >= smaller.discount_rate, sku
+        assert all(pack.quantity % session.get_one(Item, sku).order_multiple == 0 for pack in levels), sku
+    assert sum(tuple(pack.level for pack in levels) == LEVELS for levels in packs.values()) >= 150
+
+
+def test_a_full_pallet_can_be_lifted(session: Session) -> None:
+    seed(session, now=NOW)
+
+    kg = {
+        sku: levels[-1].quantity * session.get_one(Item, sku).weight_kg
+        for sku, levels in packs_by_item(session).items()
+        if levels[-1].level == "pallet"
+    }
+    assert {sku: weight for sku, weight in kg.items() if weight >= MOST_PALLET_KG} == {}
+    assert len(kg) > 200
+
+
+def test_only_what_travels_alone_has_no_pack(session: Session) -> None:
+    seed(session, now=NOW)
+
+    packed = packs_by_item(session)
+    loose = [item for item in session.scalars(select(Item)) if item.sku not in packed]
+    assert loose
+    for item in loose:
+        is_bulky = (
+            item.weight_kg >= BULKY_KG or max(item.length_cm, item.width_cm, item.height_cm) >= BULKY_CM
+        )
+        assert is_bulky or item.is_freight_only or item.needs_installation, item.sku
+
+
+@pytest.mark.parametrize(
+    ("text", "sku", "quantity"),
+    [
+        ("a pallet of PAP-1001", "PAP-1001", 40),
+        ("two cases of PAP-1001", "PAP-1001", 2),
+        ("two cases of TON-2040", "TON-2040", 12),
+        ("a layer of TON-2040 please", "TON-2040", 48),
+        ("half a pallet of KEY-3041", "KEY-3041", 200),
+        ("2 pallets of SUP-8010", "SUP-8010", 576),
+        ("1 layer BAT-3810", "BAT-3810", 96),
+    ],
+)
+def test_packs_are_counted_in_units_of_the_item(session: Session, text: str, sku: str, quantity: int) -> None:
+    seed(session, now=NOW)
+
+    (line,) = read_order_lines(session, OPERATOR, text)
+
+    assert (line.sku, line.quantity) == (sku, quantity)
 
 
 def test_an_alias_means_one_item(session: Session) -> None:

@@ -42,8 +42,8 @@ function choice(option: Option, setting: Setting): HTMLElement {
 }
 
 function way(option: Option): string {
-  const freight = /\d/.test(option.freight) ? `${option.freight} freight` : `freight ${option.freight}`;
-  return [option.ship_from && `From ${option.ship_from}`, option.service, option.freight && freight]
+  const freight = option.freight && `freight ${option.freight}`;
+  return [option.ship_from && `From ${option.ship_from}`, option.service, freight]
     .filter(Boolean)
     .join(" · ");
 }
