@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backend.domain.own_fleet import FleetVehicle, RoadTable, RoutePlan, Stop, road_table, route_km
 from backend.domain.routing import GREEDY, SOLVER, plan_routes
-from backend.domain.segregation import HandlingClass
+from backend.domain.segregation import EVERY_CLASS, HandlingClass
 from backend.domain.stacking import VehicleType
 from tests.cvrplib import augerat, li_golden_wasil, solomon
 
@@ -186,22 +186,22 @@ points = st.tuples(st.integers(-60, 60), st.integers(-60, 60))
 
 @st.composite
 def days(draw: st.DrawFn) -> tuple[list[Stop], list[FleetVehicle], RoadTable]:
-    places = [(0, 0), *draw(st.lists(points, min_size=1, max_size=6))]
+    places = [(0, 0), *draw(st.lists(points, min_size=4, max_size=9))]
     km = tuple(tuple(dist(a, b) for b in places) for a in places)
     stops = []
     for place in range(1, len(places)):
-        opens = draw(st.integers(6, 15)) * 60
+        opens = draw(st.integers(5, 13)) * 60
         stops.append(
             Stop(
                 f"S{place}",
                 place,
                 place,
-                Decimal(draw(st.integers(1, 2500))),
+                Decimal(draw(st.integers(1, 1500))),
                 Decimal(draw(st.integers(1, 30))),
-                Decimal(draw(st.integers(1, 80))) / 10,
-                draw(st.sampled_from(HandlingClass)),
+                Decimal(draw(st.integers(1, 40))) / 10,
+                draw(st.sampled_from([ORDINARY, ORDINARY, HAZMAT, TEMPERATURE])),
                 opens,
-                opens + draw(st.integers(0, 300)),
+                opens + draw(st.integers(60, 600)),
                 draw(st.integers(0, 60)),
             )
         )
@@ -210,19 +210,21 @@ def days(draw: st.DrawFn) -> tuple[list[Stop], list[FleetVehicle], RoadTable]:
             replace(
                 BOX,
                 code=f"T{number}",
-                capacity_kg=Decimal(draw(st.integers(1000, 5000))),
-                handling_classes=frozenset(draw(st.sets(st.sampled_from(HandlingClass), min_size=1))),
+                capacity_kg=Decimal(draw(st.integers(1400, 5000))),
+                handling_classes=draw(
+                    st.sampled_from([EVERY_CLASS, EVERY_CLASS, frozenset({ORDINARY, HAZMAT})])
+                ),
             ),
-            draw(st.integers(0, 2)),
+            draw(st.integers(0, 3)),
             draw(st.integers(5, 9)) * 60,
             draw(st.integers(14, 20)) * 60,
             draw(st.integers(4, 12)) * 60,
             Decimal(draw(st.integers(0, 200))),
             Decimal(draw(st.integers(50, 300))) / 100,
             Decimal(draw(st.integers(0, 50))),
-            draw(st.none() | st.integers(50, 300)),
+            draw(st.none() | st.integers(150, 400)),
         )
-        for number in range(draw(st.integers(1, 2)))
+        for number in range(draw(st.integers(1, 3)))
     ]
     return stops, fleet, RoadTable(km, km)
 
