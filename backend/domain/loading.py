@@ -52,8 +52,8 @@ class Load:
 class LoadPlan:
     """Loads, what no vehicle can take, and how near the plan is to the fewest vehicles that any needs.
 
-    `method` is solver when CP-SAT's plan is used and first_fit when first-fit-decreasing's is, because it is
-    as good as can be or the time ran out; `is_finished`: nothing better was left to look for.
+    `method` is solver when CP-SAT found fewer vehicles than first_fit, which is first-fit-decreasing;
+    `is_finished`: nothing better is left to look for.
     """
 
     loads: tuple[Load, ...]
@@ -93,11 +93,9 @@ def pack_loads(
     """The goods of one lane in vehicles of one kind: no limit exceeded, every unit once, classes apart.
 
     First-fit-decreasing answers at once; unless it reaches the lower bound, CP-SAT looks for fewer vehicles
-    from there until the limit. The same arguments give the same plan when the search finishes, or when
-    `deterministic_limit_seconds` (CP-SAT's count of work) ends it before the clock does.
+    from there until the limit. With one worker the same arguments give the same plan when the search finishes;
+    with any number, when `deterministic_limit_seconds` (CP-SAT's count of work) are over before the clock is.
     """
-    from backend.domain.load_solver import SolverLimits, pack_better  # two seconds that only planning needs
-
     until = monotonic() + time_limit_seconds
     divided = build_lots(units, vehicle)
     lots = sorted(divided.lots, key=lambda lot: (-_share(lot.space, vehicle.space), lot.number))
@@ -106,39 +104,55 @@ def pack_loads(
     bound = fewest_vehicles(_by_class(lots), vehicle.space, apart)
     if count == bound:
         return LoadPlan(_loads(lots, start, vehicle), divided.unloadable, bound, count, FIRST_FIT, True)
-    limits = SolverLimits(seed, until - monotonic(), workers, deterministic_limit_seconds)
-    spaces, classes = [lot.space for lot in lots], [lot.handling_class for lot in lots]
-    packed = pack_better(spaces, classes, vehicle.space, apart, start, bound, limits)
-    if packed is None:
-        return LoadPlan(_loads(lots, start, vehicle), divided.unloadable, bound, count, FIRST_FIT, False)
-    return LoadPlan(
-        _loads(lots, packed.places, vehicle),
-        divided.unloadable,
-        max(bound, packed.bound),
-        count,
-        SOLVER,
-        packed.is_finished,
-    )
+    from backend.domain.load_solver import Packing, SolverLimits, pack_better  # two seconds only for planning
+
+    classes = [lot.handling_class for lot in lots]
+    packing = Packing([lot.space for lot in lots], classes, vehicle.space, apart, bound)
+    limits = SolverLimits(seed, until, workers, deterministic_limit_seconds)
+    packed = pack_better(packing, start, limits)
+    method = SOLVER if max(packed.places) + 1 < count else FIRST_FIT
+    loads = _loads(lots, packed.places, vehicle)
+    return LoadPlan(loads, divided.unloadable, packed.bound, count, method, packed.is_finished)
 
 
 def first_fit(lots: Sequence[Lot], vehicle: VehicleType, apart: Apart = APART) -> list[int]:
-    """The first vehicle with room and without a class to keep away from, for each lot in the order given."""
+    """The first vehicle with room and without a class to keep away from, for each lot in the order given.
+
+    A lot larger than the vehicle has one to itself; `build_lots` for the same vehicle makes none.
+    """
     capacity = vehicle.space
     taken: list[Space] = []
     classes: list[set[HandlingClass]] = []
     places = []
     for lot in lots:
-        for place in range(len(taken) + 1):
-            if place == len(taken):
-                taken.append(NOTHING)
-                classes.append(set())
-            together = taken[place].plus(lot.space)
-            riding = {*classes[place], lot.handling_class}
-            if together.fits(capacity) and may_ride_together(riding, apart):
-                taken[place], classes[place] = together, riding
-                places.append(place)
-                break
+        fitting = (
+            place
+            for place, space in enumerate(taken)
+            if space.plus(lot.space).fits(capacity)
+            and may_ride_together({*classes[place], lot.handling_class}, apart)
+        )
+        place = next(fitting, len(taken))
+        if place == len(taken):
+            taken.append(NOTHING)
+            classes.append(set())
+        taken[place] = taken[place].plus(lot.space)
+        classes[place].add(lot.handling_class)
+        places.append(place)
     return places
+
+
+def deliveries(
+    lots: Iterable[Lot], vehicle: VehicleType, apart: Apart = APART
+) -> tuple[tuple[Lot, ...], ...]:
+    """The lots of each ship-to in as many deliveries as the vehicle and the classes need."""
+    ship_tos: dict[int, list[Lot]] = defaultdict(list)
+    for lot in sorted(lots, key=lambda each: (-_share(each.space, vehicle.space), each.number)):
+        ship_tos[lot.ship_to_id].append(lot)
+    return tuple(
+        delivery
+        for _, together in sorted(ship_tos.items())
+        for delivery in _together(together, first_fit(together, vehicle, apart))
+    )
 
 
 def loading_order(lots: Iterable[Lot], ship_to_ids: Sequence[int]) -> tuple[Placement, ...]:
@@ -184,7 +198,11 @@ def _by_class(lots: Iterable[Lot]) -> dict[HandlingClass, list[Space]]:
 
 def _loads(lots: Sequence[Lot], places: Sequence[int], vehicle: VehicleType) -> tuple[Load, ...]:
     """Numbered in the order of their first lot."""
+    return tuple(Load(number, vehicle, each) for number, each in enumerate(_together(lots, places), start=1))
+
+
+def _together(lots: Sequence[Lot], places: Sequence[int]) -> list[tuple[Lot, ...]]:
     carried: dict[int, list[Lot]] = defaultdict(list)
     for lot, place in zip(lots, places, strict=True):
         carried[place].append(lot)
-    return tuple(Load(number, vehicle, tuple(each)) for number, each in enumerate(carried.values(), start=1))
+    return [tuple(each) for each in carried.values()]

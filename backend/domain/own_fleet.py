@@ -46,7 +46,7 @@ class Stop:
     weight_kg: Decimal
     volume_m3: Decimal
     floor_positions: Decimal
-    handling_class: HandlingClass = HandlingClass.ORDINARY
+    handling_classes: frozenset[HandlingClass] = frozenset({HandlingClass.ORDINARY})
     opens_minute: int = 0
     closes_minute: int = DAY_MINUTES
     service_minutes: int = 0
@@ -89,8 +89,9 @@ class Route:
 class Unserved:
     """A stop on no route.
 
-    Codes: `class_not_carried`, `too_heavy`, `too_large`, `too_far`, `closed_on_arrival`, `shift_too_short`
-    (no truck can serve it at all), `no_truck_left` (one could, but all are taken).
+    Codes when no truck can serve it at all: `classes_apart` (it should be several stops), `class_not_carried`,
+    `too_heavy`, `too_large`, `too_far`, `closed_on_arrival`, `shift_too_short`; when one could but all are
+    taken: `no_truck_left`.
     """
 
     stop: Stop
@@ -115,23 +116,24 @@ class RoutePlan:
         return sum((route.cost_amount for route in self.routes), Decimal(0))
 
 
-def lot_stop(
-    lot: Lot,
+def delivery_stop(
+    lots: Sequence[Lot],
     place: int,
     *,
     opens_minute: int = 0,
     closes_minute: int = DAY_MINUTES,
     service_minutes: int = 0,
 ) -> Stop:
-    """The stop at which a lot is delivered."""
+    """The stop at which lots of one ship-to are delivered together, by the first lot's number."""
+    nothing = Decimal(0)
     return Stop(
-        lot.number,
-        lot.ship_to_id,
+        lots[0].number,
+        lots[0].ship_to_id,
         place,
-        lot.weight_kg,
-        lot.volume_m3,
-        lot.floor_positions,
-        lot.handling_class,
+        sum((lot.weight_kg for lot in lots), nothing),
+        sum((lot.volume_m3 for lot in lots), nothing),
+        sum((lot.floor_positions for lot in lots), nothing),
+        frozenset(lot.handling_class for lot in lots),
         opens_minute,
         closes_minute,
         service_minutes,

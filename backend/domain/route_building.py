@@ -4,7 +4,7 @@ Every stop begins with a trip of its own; the two whose joining saves the most r
 truck can do the longer one. What is then without a truck goes where it still fits at the least cost.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from time import monotonic
@@ -19,7 +19,7 @@ def build_trips(
     kinds = [kind for kind, count in enumerate(counts) if count]
     trips, left = _with_trucks(problem, counts, _joined(problem, kinds, stops))
     trips = [untangle(problem, trip, until) for trip in trips]
-    return _inserted(problem, trips, left, until)
+    return insert_stops(problem, trips, left, until)
 
 
 def _joined(problem: RouteProblem, kinds: Sequence[int], stops: Collection[int]) -> list[tuple[int, ...]]:
@@ -95,7 +95,7 @@ def _turned(trip: Trip) -> Iterator[Trip]:
             yield replace(trip, sequence=stops[:start] + stops[start:end][::-1] + stops[end:])
 
 
-def _inserted(problem: RouteProblem, trips: list[Trip], left: Sequence[int], until: float) -> list[Trip]:
+def insert_stops(problem: RouteProblem, trips: list[Trip], left: Iterable[int], until: float) -> list[Trip]:
     """Each stop where it adds the least road, of the places where it can be served in time."""
     for stop in left:
         if monotonic() >= until:

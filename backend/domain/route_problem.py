@@ -9,8 +9,8 @@ from backend.domain.own_fleet import FleetVehicle, RoadTable, Stop
 from backend.domain.promising import Reason
 from backend.domain.stacking import NOTHING, Space
 
-MICRO = 1_000_000
-"""Costs are counted in millionths of a dollar."""
+COST_UNITS = 100_000
+"""In a dollar, so that a cent a kilometre is one a metre."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def _space(stop: Stop) -> Space:
 def why_not_carried(problem: RouteProblem, truck: int, stop: int) -> Reason | None:
     """What keeps one stop's goods off an empty truck."""
     vehicle, asked = problem.fleet[truck].vehicle, problem.stops[stop - 1]
-    if asked.handling_class not in vehicle.handling_classes:
-        return Reason("class_not_carried", {"handling_class": asked.handling_class})
+    if refused := asked.handling_classes - vehicle.handling_classes:
+        return Reason("class_not_carried", {"handling_classes": sorted(refused)})
     if asked.weight_kg > vehicle.capacity_kg:
         return Reason("too_heavy", {"weight_kg": asked.weight_kg, "capacity_kg": vehicle.capacity_kg})
     if problem.spaces[stop].fits(vehicle.space):
@@ -89,7 +89,7 @@ def may_carry(problem: RouteProblem, truck: int, sequence: Iterable[int]) -> boo
     """Whether all of it is on board together: nothing is unloaded before the first stop."""
     vehicle, total = problem.fleet[truck].vehicle, NOTHING
     for stop in sequence:
-        if problem.stops[stop - 1].handling_class not in vehicle.handling_classes:
+        if not problem.stops[stop - 1].handling_classes <= vehicle.handling_classes:
             return False
         total = total.plus(problem.spaces[stop])
     return total.fits(vehicle.space)

@@ -7,14 +7,23 @@ from typing import Any
 
 import numpy as np
 import pyvrp
+from pyvrp.search import NeighbourhoodParams
 
 from backend.domain.own_fleet import FleetVehicle
-from backend.domain.route_problem import MICRO, RouteProblem, Trip
+from backend.domain.route_problem import COST_UNITS, RouteProblem, Trip
 from backend.domain.segregation import HandlingClass
+from backend.domain.stacking import Space
 
 NO_LIMIT = int(np.iinfo(np.int64).max)
 FAR = 10
 """A stop left out weighs as much as so many of the longest ways there and back, each with a truck of its own."""
+
+PARAMETERS = pyvrp.SolveParams(
+    penalty=pyvrp.PenaltyParams(max_penalty=1_000_000),
+    neighbourhood=NeighbourhoodParams(num_neighbours=20),
+)
+"""A unit of excess costs ten dollars at most: by PyVRP's own limit a truck overfilled by a pallet would cost less
+than a truck. With the twenty nearest neighbours a minute of 500 stops goes four times as far as with its fifty."""
 
 
 def improve_trips(
@@ -36,7 +45,9 @@ def improve_trips(
     data = _data(problem, kinds, counts, chosen)
     known = _solution(data, kinds, chosen, start) if _served(start) == len(chosen) else None
     stop = _Stop(until, iterations)
-    result = pyvrp.solve(data, stop, seed=seed, collect_stats=False, initial_solution=known)
+    result = pyvrp.solve(
+        data, stop, seed=seed, collect_stats=False, params=PARAMETERS, initial_solution=known
+    )
     if not result.is_feasible():
         return []
     return [
@@ -86,7 +97,10 @@ def _data(
     clients = [
         pyvrp.Client(
             location=location,
-            delivery=[*problem.spaces[stop], *_marks(problem.stops[stop - 1].handling_class, barred)],
+            delivery=[
+                *_load(problem.spaces[stop]),
+                *_marks(problem.stops[stop - 1].handling_classes, barred),
+            ],
             service_duration=problem.service[stop],
             tw_early=problem.opens[stop],
             tw_late=problem.closes[stop],
@@ -113,8 +127,8 @@ def _vehicle_type(
     carried = (stop_count if each in truck.vehicle.handling_classes else 0 for each in barred)
     return pyvrp.VehicleType(
         num_available=count,
-        capacity=[*truck.vehicle.space, *carried],
-        fixed_cost=int(truck.fixed_amount * MICRO),
+        capacity=[*_capacity(truck.vehicle.space), *carried],
+        fixed_cost=int(truck.fixed_amount * COST_UNITS),
         tw_early=truck.shift_start_minute * 60,
         tw_late=truck.shift_end_minute * 60,
         shift_duration=truck.longest_shift_minutes * 60,
@@ -124,18 +138,27 @@ def _vehicle_type(
     )
 
 
+def _load(space: Space) -> list[int]:
+    """Hectograms rounded up, litres and hundredths of a floor position: excess of each weighs about the same."""
+    return [-(-space.grams // 100), space.litres, space.tenths * 10]
+
+
+def _capacity(space: Space) -> list[int]:
+    return [space.grams // 100, space.litres, space.tenths * 10]
+
+
 def _per_metre(truck: FleetVehicle) -> int:
-    return round(truck.per_km_amount * MICRO / 1000)
+    return round(truck.per_km_amount * COST_UNITS / 1000)
 
 
 def _per_second(truck: FleetVehicle) -> int:
-    return round(truck.per_hour_amount * MICRO / 3600)
+    return round(truck.per_hour_amount * COST_UNITS / 3600)
 
 
 def _prize(trucks: Sequence[FleetVehicle], metres: int, seconds: int) -> int:
     """Worth more than any detour, so that no stop is left out to save money."""
     dearest = max(
-        int(truck.fixed_amount * MICRO) + 2 * (metres * _per_metre(truck) + seconds * _per_second(truck))
+        int(truck.fixed_amount * COST_UNITS) + 2 * (metres * _per_metre(truck) + seconds * _per_second(truck))
         for truck in trucks
     )
     return FAR * dearest + 1
@@ -148,5 +171,5 @@ def _barred_classes(trucks: Sequence[FleetVehicle]) -> list[HandlingClass]:
     ]
 
 
-def _marks(carried: HandlingClass, barred: Sequence[HandlingClass]) -> list[int]:
-    return [int(carried == each) for each in barred]
+def _marks(carried: Collection[HandlingClass], barred: Sequence[HandlingClass]) -> list[int]:
+    return [int(each in carried) for each in barred]

@@ -9,7 +9,7 @@ from time import monotonic
 from backend.domain.freight import CENT
 from backend.domain.own_fleet import FleetVehicle, RoadTable, Route, RoutedStop, RoutePlan, Stop, Unserved
 from backend.domain.promising import Reason
-from backend.domain.route_building import build_trips
+from backend.domain.route_building import build_trips, insert_stops
 from backend.domain.route_problem import (
     RouteProblem,
     Timetable,
@@ -22,11 +22,11 @@ from backend.domain.route_problem import (
     trip_cost,
     why_not_carried,
 )
-from backend.domain.segregation import APART, Apart, compatible_groups
+from backend.domain.segregation import APART, Apart, compatible_groups, may_ride_together
 
 GREEDY, SOLVER = "greedy", "solver"
-GREEDY_SHARE = 0.1
-"""Of the time, for the plan to start from."""
+GREEDY_SHARE, SOLVER_SHARE = 0.1, 0.97
+"""Of the time, for the plan to start from; of what is left, for the search."""
 LEAST_SECONDS = 0.05
 """With less left, the solver is not asked."""
 
@@ -49,7 +49,7 @@ def plan_routes(
     """
     until = monotonic() + time_limit_seconds
     problem = build_problem(sorted(stops, key=lambda each: each.number), fleet, roads)
-    refused = {stop: reason for stop in _numbers(problem) if (reason := _why_never(problem, stop))}
+    refused = {stop: reason for stop in _numbers(problem) if (reason := _why_never(problem, stop, apart))}
     open_stops = [stop for stop in _numbers(problem) if stop not in refused]
     trips: list[Trip] = []
     greedy, method, waiting = Decimal(0), GREEDY, len(open_stops)
@@ -78,11 +78,11 @@ def _numbers(problem: RouteProblem) -> range:
 
 def _groups(problem: RouteProblem, stops: Sequence[int], apart: Apart, until: float) -> Sequence[list[int]]:
     """The stops by classes that may ride together, in the order in which they had best take their trucks."""
-    classes = {problem.stops[stop - 1].handling_class for stop in stops}
-    groups = [
-        [stop for stop in stops if problem.stops[stop - 1].handling_class in group]
-        for group in compatible_groups(classes, apart)
-    ]
+    carried = {stop: problem.stops[stop - 1].handling_classes for stop in stops}
+    joined = compatible_groups(carried.values(), apart)
+    groups: list[list[int]] = [[] for _ in joined]
+    for stop, classes in carried.items():
+        groups[next(n for n, group in enumerate(joined) if classes <= group)].append(stop)
     if len(groups) < 2:
         return groups
     return min(permutations(groups), key=lambda each: _worth(problem, _in_turn(problem, each, until)))
@@ -110,14 +110,17 @@ def _improved(
     until: float,
     iterations: int | None,
 ) -> list[Trip]:
-    """The solver's trips; none without time, or if one of them should not hold."""
+    """The solver's trips, and what it left out where it still fits; none without time, or if one should not hold."""
     if until - monotonic() < LEAST_SECONDS or not any(counts):
         return []
     from backend.domain.route_solver import improve_trips  # a second that only planning needs
 
-    trips = improve_trips(problem, counts, stops, start, seed=seed, until=until, iterations=iterations)
-    holds = (may_carry(problem, each.truck, each.sequence) and timetable(problem, each) for each in trips)
-    return trips if all(holds) else []
+    ends = _part_of(until, SOLVER_SHARE)
+    trips = improve_trips(problem, counts, stops, start, seed=seed, until=ends, iterations=iterations)
+    if not all(may_carry(problem, each.truck, each.sequence) and timetable(problem, each) for each in trips):
+        return []
+    served = {stop for trip in trips for stop in trip.sequence}
+    return insert_stops(problem, trips, (stop for stop in stops if stop not in served), until)
 
 
 def _worth(problem: RouteProblem, trips: Iterable[Trip]) -> tuple[int, Decimal]:
@@ -126,8 +129,11 @@ def _worth(problem: RouteProblem, trips: Iterable[Trip]) -> tuple[int, Decimal]:
     return -sum(count for count, _ in costs), sum((cost for _, cost in costs), Decimal(0))
 
 
-def _why_never(problem: RouteProblem, stop: int) -> Reason | None:
+def _why_never(problem: RouteProblem, stop: int, apart: Apart) -> Reason | None:
     """Why no truck can serve the stop even alone, by the truck that comes nearest; None when one can."""
+    classes = problem.stops[stop - 1].handling_classes
+    if not may_ride_together(classes, apart):
+        return Reason("classes_apart", {"handling_classes": sorted(classes)})
     reasons = [_why_not(problem, truck, stop) for truck in range(len(problem.fleet))]
     if not reasons:
         return Reason("no_truck_left", {"truck_count": 0})

@@ -28,14 +28,12 @@ def may_ride_together(classes: Collection[HandlingClass], apart: Apart = APART) 
 
 
 def compatible_groups(
-    classes: Collection[HandlingClass], apart: Apart = APART
+    carried: Collection[frozenset[HandlingClass]], apart: Apart = APART
 ) -> tuple[frozenset[HandlingClass], ...]:
-    """The classes in as few groups as a first fit finds, none with two that must be apart."""
-    groups: list[set[HandlingClass]] = []
-    for each in sorted(classes):
-        fitting = next((group for group in groups if may_ride_together({*group, each}, apart)), None)
-        if fitting is None:
-            groups.append({each})
-        else:
-            fitting.add(each)
-    return tuple(map(frozenset, groups))
+    """Classes that travel together as they come, joined to as few groups as a first fit finds."""
+    groups: list[frozenset[HandlingClass]] = []
+    for classes in sorted(set(carried), key=lambda each: (-len(each), sorted(each))):
+        places = (n for n, group in enumerate(groups) if may_ride_together(group | classes, apart))
+        place = next(places, len(groups))
+        groups[place : place + 1] = [classes.union(*groups[place : place + 1])]
+    return tuple(groups)

@@ -13,12 +13,14 @@ from backend.domain.loading import (
     FIRST_FIT,
     SOLVER,
     LoadPlan,
+    deliveries,
     loading_order,
     pack_loads,
     smallest_vehicle,
 )
+from backend.domain.own_fleet import delivery_stop
 from backend.domain.segregation import HandlingClass, may_ride_together
-from backend.domain.stacking import Space, VehicleType
+from backend.domain.stacking import Space, VehicleType, build_lots
 
 VAN = VehicleType("VAN", "Cargo van", Decimal(1000), Decimal(10), 4, 180)
 TRUCK = VehicleType("BOX26", "26 ft box truck", Decimal(4500), Decimal(45), 12, 244)
@@ -37,7 +39,7 @@ def a_unit(
 
 
 def packed(units: list[HandlingUnit], vehicle: VehicleType = VAN, **options) -> LoadPlan:
-    return pack_loads(units, vehicle, **{"time_limit_seconds": 5.0} | options)
+    return pack_loads(units, vehicle, **{"time_limit_seconds": 300.0} | options)
 
 
 def weights(plan: LoadPlan) -> list[list[int]]:
@@ -86,6 +88,27 @@ def test_last_stop_is_loaded_first() -> None:
 
     assert [each.ship_to_id for each in placements] == [2, 0, 1]
     assert [(each.from_position, each.to_position) for each in placements] == [(0, 1), (1, 2), (2, 3)]
+
+
+def test_ship_tos_lots_are_delivered_together_as_far_as_vehicle_and_classes_allow() -> None:
+    goods = [a_unit(1, 400), a_unit(2, 500), a_unit(3, 200, goods=HAZMAT), a_unit(4, 10, goods=TEMPERATURE)]
+    lots = build_lots([replace(each, ship_to_id=7) for each in goods] + [a_unit(9, 10)], VAN).lots
+
+    together = deliveries(lots, VAN)
+
+    assert [[lot.consignment for lot in each] for each in together] == [
+        ["C002", "C001", "C004"],
+        ["C003"],
+        ["C009"],
+    ]
+    stop = delivery_stop(together[0], 1, service_minutes=20)
+    assert (stop.ship_to_id, stop.weight_kg, stop.handling_classes) == (7, 910, {ORDINARY, TEMPERATURE})
+
+
+def test_lot_larger_than_the_vehicle_is_a_delivery_by_itself() -> None:
+    lots = build_lots([a_unit(7, 1500), replace(a_unit(8, 10), ship_to_id=7)], TRUCK).lots
+
+    assert [len(each) for each in deliveries(lots, VAN)] == [1, 1]
 
 
 def test_load_goes_to_the_smallest_vehicle_that_takes_it() -> None:
