@@ -1,4 +1,4 @@
-"""`make bench`: turns, placement and training, as JSON in benchmarks/results and as tables."""
+"""`make bench`: turns, placement, planning and training, as JSON in benchmarks/results and as tables."""
 
 import json
 import subprocess
@@ -55,6 +55,7 @@ def main() -> None:
     (RESULTS / "turns.json").write_text(json.dumps(measured, indent=2) + "\n")
     show_turns(console, measured)
     subprocess.run([sys.executable, "-m", "benchmarks.order_placement"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.planning"], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":
