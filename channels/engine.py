@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.domain.actors import Actor
 from backend.domain.errors import ConversationUnknown, DocumentNotFound
 from backend.domain.numbers import document_number, parse_number
-from backend.services import conversations, notices, orders, quotes, returns, transactions
+from backend.services import conversations, notices, orders, papers, quotes, returns, transactions
 from backend.services.conversations import DemoPerson
 
 T = TypeVar("T")
@@ -90,6 +90,11 @@ async def document(actor: Actor, number: str, now: datetime) -> tuple[str, Any]:
 
 async def _shown(show: Callable[..., Any], actor: Actor, number: str, now: datetime) -> Any:
     return await _read(lambda session: show(session, actor, number, now=now))
+
+
+async def open_paper(actor: Actor, token: str, now: datetime) -> papers.Paper:
+    """The paper behind a link of this person's."""
+    return await _read(lambda session: papers.open_link(session, actor, token, now=now))
 
 
 async def waiting_notices(limit: int) -> list[Any]:

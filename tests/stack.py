@@ -54,6 +54,7 @@ class Stack:
             **{name: secrets.token_urlsafe(32) for name in ("RASA_CHANNEL_SECRET", "ACTIONS_KEY")},
             "DESK_SHOP_SECRET": os.environ["DESK_SHOP_SECRET"],
             "DESK_SESSION_SECRET": secrets.token_urlsafe(32),
+            "DESK_PAPER_SECRET": secrets.token_urlsafe(32),
         } | environment
         self._template = folder / "seeded.db"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "conversation_unknown": "Nobody verified stands behind {conversation_id}; sign in and start a new one.",
     "sign_in_refused": "Nobody active has that address; check it, or set the contact to active.",
     "token_refused": "The token proves nothing ({reason}); mint a new one: `token --contact EMAIL`.",
+    "paper_link_refused": "The link does not hold ({reason}): draw the paper with `paper`.",
     "request_key_reused": "The key {request_key} was used for another request; choose a new one.",
     "not_allowed": "The role {role} may not {verb}; ask an agent.",
     "proposal_expired": "What was shown has expired, nothing was written: ask again.",

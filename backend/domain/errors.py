@@ -227,3 +227,10 @@ class NothingDelivered(OrderDeskError):
     order_number: str
     line_number: int
     instead: str
+
+
+@dataclass
+class PaperLinkRefused(OrderDeskError):
+    """The link to a paper does not hold; `reason` is expired or unknown: changed and foreign ones alike."""
+
+    reason: str
