@@ -4,6 +4,8 @@ import re
 
 from actions.reading import says_yes
 
+GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
+_WHERE_WERE = frozenset({"where", "were", "to"})
 _WORD = re.compile(r"[\w']+", re.UNICODE)
 _AGREEING = frozenset(
     "y yes yea yeah yep yup yas sure ok okay okey k kk correct right confirm confirmed go ahead for do please fine"
@@ -24,3 +26,14 @@ def consents(text: str, verbs: frozenset[str]) -> bool:
     agreeing = [word for word in words if word in _AGREEING or word in verbs]
     is_only_that = all(word in _AGREEING or word in _BESIDE or word in verbs for word in words)
     return is_only_that and bool(agreeing) or not words and says_yes(text)
+
+
+def goes_on(text: str) -> bool:
+    """Let's continue, back to it: what was put aside shall be taken up."""
+    return consents(text, GOING_ON)
+
+
+def comes_back(text: str, title: str) -> bool:
+    """Back to the return: it shall be shown again, which says no yes to it."""
+    is_said = re.search(r"\bback\b|\bwhere were we\b", text, re.IGNORECASE)
+    return bool(is_said) and consents(text, GOING_ON | _WHERE_WERE | frozenset(title.lower().split()))

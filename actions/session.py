@@ -4,7 +4,7 @@ import re
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.consent import consents
+from actions.consent import comes_back, consents, goes_on
 from actions.conversation import action_for
 from actions.documents import described_orders, named_order
 from actions.named_documents import names_document, show_document
@@ -38,9 +38,6 @@ HARMLESS = frozenset(
     | {"ask_terms", "ask_credit", "ask_balance", "ask_delivery_options", "help"}
 )
 """Questions that are answered from the records without touching what is open."""
-
-
-GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
 
 
 class ActionGreet(DeskAction):
@@ -126,11 +123,14 @@ class ActionContinueTask(DeskAction):
         is_yes = (
             turn.intent == "affirm" or not turn.is_button and turn.intent != "deny" and says_yes(turn.words)
         )
-        if turn.is_button and is_yes or not turn.is_button and consents(turn.words, task.verbs):
+        if not turn.is_button and comes_back(turn.words, task.title):
+            turn.utter("utter_task_resumed", task=task.title)
+            tasks.run(turn, task)
+        elif turn.is_button and is_yes or not turn.is_button and consents(turn.words, task.verbs):
             confirm(turn, task)
         elif not turn.is_button and task.take(turn):
             tasks.run(turn, task)
-        elif turn.is_button and is_yes or is_yes and not _says_more(turn, task):
+        elif turn.intent == "affirm" and is_yes and not _says_more(turn, task):
             confirm(turn, task)
         elif is_yes or turn.intent == "deny" or says_no(turn.words) or leaves_it(turn.words):
             self._declined(turn, task)
@@ -149,8 +149,7 @@ class ActionContinueTask(DeskAction):
     def _without_task(self, turn: Turn) -> None:
         """A bare value: a document is shown, items become the start of an order."""
         number = named_order(turn)
-        goes_on = turn.intent == "affirm" or consents(turn.words, GOING_ON)
-        resumed = tasks.resume(turn) if goes_on else None
+        resumed = tasks.resume(turn) if turn.intent == "affirm" or goes_on(turn.words) else None
         if resumed:
             tasks.run(turn, resumed)
         elif not number and names_document(turn):
@@ -264,9 +263,8 @@ class ActionClarify(DeskAction):
 
     def _hints_at_order(self, turn: Turn) -> bool:
         """A word or two that fit only one open order: "the surge thing"."""
-        is_short = (
-            0 < len(turn.words.split()) <= HINT and PLAIN.fullmatch(turn.words) and not asks(turn.words)
-        )
+        words = turn.words.rstrip(" ?")
+        is_short = 0 < len(words.split()) <= HINT and PLAIN.fullmatch(words) and not asks(words)
         return bool(is_short) and len(described_orders(turn, OPEN)) == 1
 
     def _says_enough(self, turn: Turn) -> bool:
