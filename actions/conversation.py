@@ -123,7 +123,7 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return [action]
     if task and task.asked == "confirm" and turn.intent != "go_back" and consents(turn.words, task.verbs):
         return [action_for("inform")]
-    if turn.intent == "cancel_order" and threatens(turn.words):
+    if threatens(turn.words):
         return [action_for("inform" if task and "complain" in task.takes_up else "complain")]
     takes_all = bool(task and task.wants_any_text())
     if _is_for_person(turn) and not takes_all:

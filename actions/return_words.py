@@ -108,7 +108,7 @@ _BY_WHEN = re.compile(
     re.IGNORECASE,
 )
 _FEE_REFUSED = re.compile(
-    r"\btoo (?:much|high|expensive|steep)\b|\b(?:not|n'?t|never|refuse to|no way (?:i|we)) (?:\w+ ){0,2}pay(?:ing)?\b"
+    r"\btoo (?:much|high|expensive|steep)\b|\b(?:not|\w*n'?t|never|refuse to|no way (?:i|we)) (?:\w+ ){0,2}pay(?:ing)?\b"
     r"|\bwaive\b|\b(?:without|no|drop|skip|remove) (?:a |the |any |that )?(?:restocking )?(?:fee|charge)\b|\bfor free\b|\brip-?off\b|\b(?:un)?fair\b"
     r"|\bwhat (?:else )?can (?:i|we) do\b|\b(?:another|other) (?:way|option|choice)s?\b",
     re.IGNORECASE,

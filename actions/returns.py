@@ -121,14 +121,17 @@ class ReturnTask(Task):
 
     def explains(self, turn: Turn) -> bool:
         """What it costs, by when and where to it goes; or the fee is not agreed to."""
-        if self.asked != "confirm" or "terms" not in self.data or self._tells_more(turn):
+        if (
+            self.asked != "confirm"
+            or "terms" not in self.data
+            or turn.names_document
+            or read_numbers(turn.words)
+        ):
             return False
-        is_asked = asks_how_to_send(turn.words) or is_about_credit(turn.words)
-        return refuses_fee(turn.words) or is_asked and (asks(turn.words) or is_question(turn.words))
-
-    def _tells_more(self, turn: Turn) -> bool:
-        """A quantity, another document or a reason changes the return rather than asking about it."""
-        return turn.names_document or bool(read_numbers(turn.words)) or read_reason(turn.words) is not None
+        if refuses_fee(turn.words):
+            return True
+        is_asked = is_about_credit(turn.words) and (asks(turn.words) or is_question(turn.words))
+        return read_reason(turn.words) is None and (is_asked or asks_how_to_send(turn.words))
 
     def explain(self, turn: Turn) -> None:
         terms = self.data["terms"]

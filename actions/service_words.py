@@ -36,7 +36,8 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _THREAT = re.compile(
-    r"\b(?:or|otherwise)\b(?: else)?,? (?:i|we)(?:'ll| will|'m|'re| are| am| have to)?(?: \w+)? (?:cancel|call off|leav|go|going)\w*"
+    r"\b(?:or|otherwise)\b(?: else)?,? (?:i|we)(?:'ll| will|'m|'re| are| am| have to)?(?: \w+)?"
+    r" (?:cancel\w*|call(?:ing)? it off|leav(?:e|ing)|go(?:ing)? (?:elsewhere|somewhere else))\b"
     r"|\bif\b[^.?!]*\b(?:not|n'?t|late|again)\b[^.?!]*\bcancel",
     re.IGNORECASE,
 )
