@@ -6,6 +6,7 @@ from typing import Any
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.consent import comes_back
 from actions.conversation import action_for
 from actions.documents import DELIVERED, ask_which_order, described_orders, named_order, order_in_talk
 from actions.formatting import show_date, show_facts, show_money, show_quantity
@@ -127,6 +128,8 @@ class ReturnTask(Task):
             or turn.names_document
             or read_numbers(turn.words)
         ):
+            return False
+        if comes_back(turn.words, self.title):
             return False
         if refuses_fee(turn.words):
             return True
