@@ -56,8 +56,8 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Recipe of the model, thresholds of the bands, and the length from which clauses decide."""
         return {
-            "dense_weight": 1.5,
-            "c": 10.0,
+            "dense_weight": 1.0,
+            "c": 20.0,
             "max_iterations": 60,
             "min_count": 2,
             "neighbours": 3,
