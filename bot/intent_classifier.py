@@ -65,7 +65,7 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
             "offer_above": 0.3,
             "scope_above": 0.3,
             "families": [],
-            "read_by_clause_above_words": 40,
+            "read_by_clause_above_words": 12,
         }
 
     def __init__(
