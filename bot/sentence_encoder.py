@@ -79,7 +79,9 @@ class SentenceEncoder:
         known = mask[:, :, None]
         mean = (hidden * known).sum(axis=1) / mask.sum(axis=1, keepdims=True)
         strongest = np.where(known, hidden, -np.inf).max(axis=1)
-        return np.hstack([pooled / np.linalg.norm(pooled, axis=1, keepdims=True) for pooled in (mean, strongest)])
+        return np.hstack(
+            [pooled / np.linalg.norm(pooled, axis=1, keepdims=True) for pooled in (mean, strongest)]
+        )
 
 
 def _batches(lengths: list[int]) -> list[list[int]]:
