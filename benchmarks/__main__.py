@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -64,7 +65,8 @@ def show_promises(console: Console, measured: dict[str, Any]) -> None:
 
 
 def write(name: str, measured: dict[str, Any]) -> None:
-    (RESULTS / name).write_text(json.dumps(measured, indent=2) + "\n")
+    facts = {"cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
+    (RESULTS / name).write_text(json.dumps(facts | measured, indent=2) + "\n")
 
 
 def main() -> None:
