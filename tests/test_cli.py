@@ -89,7 +89,7 @@ def test_migrate_twice_is_once(bare_url: str) -> None:
     first, second = desk(bare_url, "migrate", "--json"), desk(bare_url, "migrate", "--json")
 
     assert (first.exit_code, second.exit_code) == (0, 0)
-    assert printed(first) == printed(second) == {"revision": "0001"}
+    assert printed(first) == printed(second) == {"revision": "0009"}
 
 
 def test_seed_fills_an_empty_database_and_leaves_a_full_one(bare_url: str) -> None:
@@ -178,7 +178,7 @@ def test_the_program_runs_from_any_directory(tmp_path: Path) -> None:
         text=True,
     )
 
-    assert (run.returncode, run.stdout) == (0, "The database is at version 0001.\n"), run.stderr
+    assert (run.returncode, run.stdout) == (0, "The database is at version 0009.\n"), run.stderr
 
 
 def test_every_command_can_print_json() -> None:
