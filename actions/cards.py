@@ -261,14 +261,22 @@ def amounts(turn: Turn, document: Document) -> list[Card]:
     return rows
 
 
+def hold_notes(turn: Turn, holds: Iterable[Document], prefix: str = "holds") -> list[str]:
+    """Why the order may not move, by the kind of each hold."""
+    return [
+        word(
+            "notes",
+            f"{prefix}_{hold.get('kind', 'credit')}",
+            **show_facts({**hold, **(hold.get("facts") or {})}, turn.locale.locale),
+        )
+        for hold in holds
+    ]
+
+
 def notes(turn: Turn, document: Document) -> list[str]:
     """Holds and warnings that go with the document."""
     locale = turn.locale.locale
-    said = []
-    is_proposal = "kind" in document
-    for hold in document.get("holds") or ():
-        facts = show_facts({**hold, **(hold.get("facts") or {})}, locale)
-        said.append(word("notes", "hold_credit" if is_proposal else "holds_credit", **facts))
+    said = hold_notes(turn, document.get("holds") or (), "hold" if "kind" in document else "holds")
     for warning in document.get("warnings") or ():
         said.append(word("notes", warning["code"], **show_facts(warning["facts"], locale)))
     for change in document.get("changes") or ():

@@ -4,6 +4,8 @@ import re
 
 from actions.reading import says_yes
 
+GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
+_WHERE_WERE = frozenset({"where", "were", "to"})
 _WORD = re.compile(r"[\w']+", re.UNICODE)
 _AGREEING = frozenset(
     "y yes yea yeah yep yup yas sure ok okay okey k kk correct right confirm confirmed go ahead for do please fine"
@@ -18,13 +20,10 @@ _BESIDE = frozenset(
 )
 
 
-_GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
-
-
 def resumes(text: str) -> bool:
     """Back to what is open, with no word on it yet: continue, go on, back to the order please."""
     words = set(map(str.lower, _WORD.findall(text)))
-    return bool(words & _GOING_ON) and consents(text, _GOING_ON)
+    return bool(words & GOING_ON) and consents(text, GOING_ON)
 
 
 def consents(text: str, verbs: frozenset[str]) -> bool:
@@ -33,3 +32,11 @@ def consents(text: str, verbs: frozenset[str]) -> bool:
     agreeing = [word for word in words if word in _AGREEING or word in verbs]
     is_only_that = all(word in _AGREEING or word in _BESIDE or word in verbs for word in words)
     return is_only_that and bool(agreeing) or not words and says_yes(text)
+
+
+def comes_back(text: str, title: str) -> bool:
+    """Back to the return: what is read back shall be shown again, which says no yes to it."""
+    is_said = re.search(r"\bback\b|\bwhere were we\b", text, re.IGNORECASE)
+    if is_said and consents(text, GOING_ON | _WHERE_WERE | frozenset(title.lower().split())):
+        return True
+    return resumes(text) and not says_yes(text)

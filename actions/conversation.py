@@ -24,9 +24,20 @@ from actions.reading import (
 )
 from actions.refusals import utter_refusal
 from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
+from actions.service_words import (
+    asks_first,
+    asks_only_why,
+    asks_proof,
+    is_short,
+    is_troubled,
+    names_other,
+    threatens,
+)
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
+from backend.domain.order_states import OPEN
 from backend.domain.returns import OUR_FAULT, ReturnReason
+from backend.services import returns
 
 CONTROL = frozenset({"start_over", "go_back", "talk_to_human", "help", "goodbye", "greet", "thank"})
 """Understood at any moment, whatever was asked."""
@@ -52,11 +63,14 @@ FAMILIES = {
 }
 OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
 """Of a document that is named they change it; else what is being ordered."""
+APART = {"return", "change"}
+"""What has arrived and what can still be changed are never one order: a number said for one is not for the other."""
 WRITES = frozenset({"draft", "change", "return"})
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
     "return": {"credit", "trouble"},
     "trouble": {"status", "credit"},
+    "change": {"credit"},
 }
 """What the first family's answer shows anyway: an order's dates and prices are in its options."""
 
@@ -65,6 +79,9 @@ LIKE_ORDERING = frozenset(
     | {"check_availability", "ask_delivery_options", "ask_product_info", "out_of_scope"}
 )
 """What a message that lists items and quantities is taken for when its few other words lead astray."""
+
+LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_order", "choose_remedy"})
+"""What sending something back is taken for when its other words lead astray."""
 
 LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
 
@@ -109,13 +126,22 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         task = None
     if turn.is_button:
         return [action]
-    if task and task.asked == "confirm" and consents(turn.words, task.verbs):
+    if task and task.asked == "confirm" and turn.intent != "go_back" and consents(turn.words, task.verbs):
         return [action_for("inform")]
-    if _is_for_person(turn) and not (task and task.wants_any_text()):
+    if threatens(turn.words):
+        return [action_for("inform" if task and "complain" in task.takes_up else "complain")]
+    takes_all = bool(task and task.wants_any_text())
+    if _is_for_person(turn) and not takes_all:
         return [action_for("talk_to_human")]
     instead = task.leads_to(turn) if task else _without_task(turn)
     if instead:
         return [action_for(instead)]
+    if takes_all:
+        return [action_for("inform")]
+    if task and task.explains(turn):
+        return [_Aside(task)]
+    if asks_proof(turn.words):
+        return [action_for("track_order")]
     second = _second_goal(turn, action)
     if second:
         return second
@@ -128,14 +154,17 @@ def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
     if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
         return "go_back"
-    likely = [candidate["name"] for candidate in turn.candidates[:2]]
-    if turn.intent in ("cancel_order", FALLBACK) and "return_item" in likely and sends_back(turn.words):
-        return "return_item"
     follow_up = _follow_up(turn)
     if follow_up:
         return follow_up
-    if turn.intent in LIKE_ORDERING | {"place_order"} and _is_trouble_with_delivery(turn):
+    likely = [candidate["name"] for candidate in turn.candidates]
+    is_apart = _unanswered(_wishes(turn)).keys() == APART
+    if turn.intent in LIKE_RETURNING and "return_item" in likely and sends_back(turn.words) and not is_apart:
         return "return_item"
+    if turn.intent in LIKE_ORDERING | {"place_order"} and not is_apart and _is_trouble_with_delivery(turn):
+        return "return_item"
+    if turn.intent in LIKE_ORDERING | {"place_order"} and _is_shortage(turn):
+        return "report_missing"
     if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
         return "place_order"
     if turn.skus and not turn.lines and not turn.names_document and wants_cheaper(turn.words):
@@ -162,13 +191,37 @@ def _follow_up(turn: Turn) -> str | None:
     is_off_topic = turn.intent in OFF_TOPIC | FAMILIES["status"]
     if is_off_topic and turn.slot(slots.RMA_NUMBER) and is_about_credit(turn.words):
         return "ask_return_status"
-    if is_off_topic and not turn.names_document and asks_about_return(turn.words):
+    is_of_return = is_off_topic or turn.intent in FAMILIES["trouble"] | {"ask_tech_support"}
+    if is_of_return and not turn.names_document and asks_about_return(turn.words):
         return "ask_return_status"
-    if turn.intent != FALLBACK or not turn.slot(slots.ORDER_NUMBER):
+    is_listing = bool(turn.candidates) and turn.candidates[0]["name"] == "list_orders"
+    if is_listing and turn.names_document and is_troubled(turn.words):
+        return "ask_why_late"
+    is_status = turn.intent in FAMILIES["status"] | {FALLBACK}
+    if is_status and _is_of_return_in_talk(turn):
+        return "ask_return_status"
+    if not turn.slot(slots.ORDER_NUMBER):
+        return None
+    if asks_only_why(turn.words):
+        return "ask_why_late"
+    is_other = turn.slot(slots.OTHER_ORDER) and (names_other(turn.words) or asks_first(turn.words))
+    if is_other and turn.intent in VALUES:
+        return "track_order"
+    if turn.intent != FALLBACK:
         return None
     if wants_release(turn.words):
         return "release_hold_request"
     return "ask_terms" if asks_why_not(turn.words) else None
+
+
+def _is_of_return_in_talk(turn: Turn) -> bool:
+    """How far is it, said right after the return of the order in talk was shown: what has arrived moves no more."""
+    number = turn.slot(slots.RMA_NUMBER)
+    if not number or turn.names_document or not refers_back(turn.words) or not asks(turn.words):
+        return False
+    in_talk = turn.slot(slots.ORDER_NUMBER)
+    rma = returns.show_rma(turn.session, turn.actor, number)
+    return in_talk in (None, rma.order_number) and not described_orders(turn, OPEN)
 
 
 def _change_of_document(turn: Turn) -> str | None:
@@ -209,6 +262,11 @@ def _is_trouble_with_delivery(turn: Turn) -> bool:
     return _is_not_right(turn.words) and bool(described_orders(turn, DELIVERED))
 
 
+def _is_shortage(turn: Turn) -> bool:
+    """Fewer of a delivered thing came than were ordered: 18 of the 20 dispensers came."""
+    return is_short(turn.words) and not asks(turn.words) and bool(described_orders(turn, DELIVERED))
+
+
 def _is_not_right(text: str) -> bool:
     return read_reason(text) in NOT_RIGHT and not wants_to_buy(text)
 
@@ -237,18 +295,24 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
 def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
     """Two wishes in one message: the side question first, then what leads to a read-back."""
     wishes = _wishes(turn)
-
     if "draft" in wishes and "change" in wishes and _is_order_beside(turn, wishes):
         change = wishes["change"]
         return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
-    for family in list(wishes):
-        for spoken_for in SPOKEN_FOR.get(family, ()):
-            if family in wishes:
-                wishes.pop(spoken_for, None)
+    wishes = _unanswered(wishes)
     if len(wishes) != 2:
         return _list_beside(turn, action)
     ordered = sorted(wishes, key=lambda family: family in WRITES)
-    return [_Clause(action_for(wishes[family]["intent"]), wishes[family]) for family in ordered]
+    is_alone = wishes.keys() == APART
+    return [_Clause(action_for(wishes[family]["intent"]), wishes[family], is_alone) for family in ordered]
+
+
+def _unanswered(wishes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The wishes without those that another one's answer shows anyway."""
+    kept = dict(wishes)
+    for family in wishes:
+        for spoken_for in SPOKEN_FOR.get(family, ()) if family in kept else ():
+            kept.pop(spoken_for, None)
+    return kept
 
 
 def _wishes(turn: Turn) -> dict[str, dict[str, Any]]:
@@ -307,17 +371,31 @@ def _family(intent: str) -> str | None:
     return next((family for family, intents in FAMILIES.items() if intent in intents), None)
 
 
+class _Aside(DeskAction):
+    """A question about what is being made, answered from what was shown."""
+
+    def __init__(self, task: tasks.Task) -> None:
+        self.task = task
+
+    def name(self) -> str:
+        return "action_continue_task"
+
+    def act(self, turn: Turn) -> None:
+        turn.is_on_task = True
+        self.task.explain(turn)
+
+
 class _Clause(DeskAction):
     """An action on one clause of the message only."""
 
-    def __init__(self, action: DeskAction, clause: dict[str, Any]) -> None:
-        self.action, self.clause = action, clause
+    def __init__(self, action: DeskAction, clause: dict[str, Any], is_alone: bool = False) -> None:
+        self.action, self.clause, self.is_alone = action, clause, is_alone
 
     def name(self) -> str:
         return self.action.name()
 
     def act(self, turn: Turn) -> None:
-        with turn.narrowed(self.clause):
+        with turn.narrowed(self.clause, is_alone=self.is_alone):
             self.action.act(turn)
 
 

@@ -5,17 +5,28 @@ from collections import Counter
 from collections.abc import Container, Sequence
 
 from actions import cards, slots
-from actions.line_names import fitting
-from actions.reading import is_talk, names_latest, read_numbers, read_ordinal, read_spoken_numbers
+from actions.line_names import fitting, name_words
+from actions.reading import (
+    is_talk,
+    names_latest,
+    read_numbers,
+    read_ordinal,
+    read_spoken_numbers,
+    refers_to_document,
+)
+from actions.service_words import names_other
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import DocumentNotFound
 from backend.domain.order_states import CHANGEABLE, ORDER_TRANSITIONS
+from backend.domain.words import head_word
 from backend.services import items, orders, quotes
 from backend.services.order_views import OrderSummary
 
 LIMIT_OF_LIST = 6
 LIMIT_OF_SEARCH = 30
+LIMIT_OF_ACCOUNTS = 300
+"""Orders looked through when one account of several is named."""
 ANY = frozenset(ORDER_TRANSITIONS) | {"on_hold"}
 CANCELLABLE = CHANGEABLE | {"on_hold"}
 DELIVERED = frozenset({"delivered", "installed", "invoiced", "closed"})
@@ -76,14 +87,19 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     position = read_ordinal(turn.words, len(offered)) if offered else None
     if position is not None:
         return offered[position]
-    described = described_orders(turn, among) or described_orders(turn, ANY)
     in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
+    other: str | None = turn.slot(slots.OTHER_ORDER)
+    if other and not offered and names_other(turn.words):
+        return other
+    described = described_orders(turn, among) or described_orders(turn, ANY)
     if in_talk in [one.number for one in described]:
         return in_talk
     if offered:
         described = [one for one in described if one.number in offered] or described
     if described:
         return described[0].number if len(described) == 1 or names_latest(turn.words) else None
+    if in_talk and not offered and refers_to_document(turn.words):
+        return in_talk
     known = newest_orders(turn, among)
     if in_talk and (not known or any(summary.number == in_talk for summary in known)):
         return in_talk
@@ -94,8 +110,9 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
 
 def newest_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
     """The newest orders in these statuses."""
-    known = orders.list_orders(turn.session, turn.actor, limit=LIMIT_OF_SEARCH)
-    return [summary for summary in known if summary.status in among]
+    limit = LIMIT_OF_ACCOUNTS if turn.named_accounts else LIMIT_OF_SEARCH
+    known = orders.list_orders(turn.session, turn.actor, limit=limit)
+    return of_named_account(turn, [summary for summary in known if summary.status in among])
 
 
 def described_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
@@ -114,7 +131,27 @@ def described_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
         pool = found.values() if found else newest_orders(turn, among)
         found = {one.number: one for one in pool if one.ship_to_name in (there.name, there.nickname)}
     newest = sorted(found.values(), key=lambda summary: summary.entered_at, reverse=True)
-    return [summary for summary in newest if summary.status in among]
+    described = of_named_account(turn, [summary for summary in newest if summary.status in among])
+    return described or ([] if turn.named_ship_tos else _with_things_called(turn, among))
+
+
+def _with_things_called(turn: Turn, among: Container[str]) -> list[OrderSummary]:
+    """Orders by what their own items are called, when the catalogue hears something else: a replacement headset
+    is a battery there, but a headset among what was delivered."""
+    words = {word for word in name_words(turn.words) if not is_talk(word)}
+    counted = [(len(words & _heads(one)), one) for one in newest_orders(turn, among)] if words else []
+    most = max((count for count, _ in counted), default=0)
+    return [one for count, one in counted if most and count == most]
+
+
+def _heads(order: OrderSummary) -> set[str]:
+    return {word for name in order.first_item_names for word in name_words(head_word(name) or "")}
+
+
+def of_named_account(turn: Turn, known: Sequence[OrderSummary]) -> list[OrderSummary]:
+    """For staff who look after several accounts: only the orders of the one that the message names."""
+    named = {account.name for account, _ in turn.named_accounts[:1]}
+    return [summary for summary in known if not named or summary.company_name in named]
 
 
 def _things_named(turn: Turn) -> tuple[list[set[str]], set[str]]:

@@ -112,7 +112,7 @@ def put(
     line_number: int | None = None,
 ) -> None:
     """A line of the item with this quantity; without one the quantity is asked for."""
-    item = items.show_item(turn.session, turn.actor, sku, now=turn.now)
+    item = items.find_item(turn.session, sku)
     line = _line_of(draft, item.sku)
     if line is None:
         line = {"sku": item.sku, "name": item.name, "unit": item.unit, "quantity": None}

@@ -1,31 +1,37 @@
 """A person: until someone can take over live, an honest message to the team with the facts at hand."""
 
-import re
-
 from actions import slots, tasks
 from actions.base import DeskAction
+from actions.consent import consents
+from actions.conversation import action_for
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
-from actions.reading import is_question, says_no, says_yes, wants_person
-from actions.return_words import read_reason, refuses_return
+from actions.reading import is_question, leaves_it, says_no, says_yes, wants_person
+from actions.return_words import read_reason, refuses_return, wants_money_back
 from actions.returns import begin_return, can_come_back
-from actions.shipments import say_briefly, say_where, track_number
+from actions.service_words import is_billed_wrong, misses_parts
+from actions.shipments import list_late, say_briefly, say_where, track_number
 from actions.tasks import Task, register
 from actions.turn import Turn
+from backend.domain.actors import Role
 from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.services import escalations
 from backend.services.proposals import ConfirmedProposal
 
 GIVES_UP = frozenset({"start_over", "go_back", "deny", "cancel_order"})
 SHORT = 3
+LONGEST_NO = 6
+"""With more words a no is part of what is told: no, I want you to credit me."""
 SHOWN_AGAIN = 80
 """So many letters of a message are enough to know it again."""
+WANTS_MONEY = frozenset({"choose_remedy", "complain"})
+ENOUGH_OF_A_COMPLAINT = 5
+"""With fewer words a complaint says that there is one, not what about."""
 ENOUGH_WORDS = 12
 """A wish for a person that is this long already says what it is about."""
 
-_PROOF = re.compile(r"\b(?:proof of delivery|p\.?o\.?d\.?|who signed|signature)\b", re.IGNORECASE)
 FAULTS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
-TROUBLE = FAULTS.keys() | {
+TROUBLE = frozenset(FAULTS) | {
     "complain",
     "report_late",
     "report_missing",
@@ -42,15 +48,29 @@ class MessageTask(Task):
 
     kind = "message"
     own_intents = frozenset({"inform", "affirm"})
+    takes_up = TROUBLE
 
     def wants_any_text(self) -> bool:
         return self.asked == "message"
 
     def read(self, turn: Turn) -> None:
-        if self.asked == "message" and turn.words:
+        number = named_order(turn)
+        if (
+            self.asked == "message"
+            and number
+            and turn.spare_words <= SHORT
+            and number != self.data.get("order_number")
+        ):
+            self.data["order_number"] = number
+        elif self.asked == "message" and turn.words and not consents(turn.words, frozenset()):
             self.data["message"] = turn.words
-        elif self.asked == "confirm" and turn.words and not says_yes(turn.words) and not says_no(turn.words):
+        elif self.asked == "confirm" and self._adds(turn.words):
             self.data["message"] = f"{self.data['message']}\n{turn.words}"
+
+    def _adds(self, text: str) -> bool:
+        """Neither a yes nor a no, unless it is a no that tells more than that."""
+        tells = len(text.split()) > LONGEST_NO and not leaves_it(text)
+        return bool(text) and (tells or not says_no(text)) and not says_yes(text)
 
     def leads_to(self, turn: Turn) -> str | None:
         """ "Cancel" by itself is no message."""
@@ -61,7 +81,7 @@ class MessageTask(Task):
 
     def is_bare_answer(self, turn: Turn) -> bool:
         """A question is a side step; what else is told belongs to the message."""
-        return turn.intent in TROUBLE and not is_question(turn.words)
+        return turn.intent in self.takes_up and not is_question(turn.words)
 
     def decline(self, turn: Turn) -> bool:
         tasks.close(turn)
@@ -70,6 +90,9 @@ class MessageTask(Task):
 
     def advance(self, turn: Turn) -> None:
         if not self.data.get("message"):
+            number = self.data.get("order_number")
+            if self.asked == "message" and number and number != turn.slot(slots.ORDER_NUMBER):
+                say_briefly(turn, track_number(turn, number))
             self.asked = "message"
             turn.utter("utter_ask_message")
             return
@@ -151,7 +174,11 @@ class ActionReportTrouble(DeskAction):
         return "action_report_trouble"
 
     def act(self, turn: Turn) -> None:
-        if turn.intent in FAULTS and not refuses_return(turn.words) and self._take_back(turn):
+        is_wanted = not refuses_return(turn.words)
+        if turn.intent in WANTS_MONEY and is_wanted and self._refund(turn):
+            return
+        is_fault = turn.intent in FAULTS and not misses_parts(turn.words)
+        if is_fault and is_wanted and self._take_back(turn):
             return
         number = order_in_talk(turn, ANY)
         if number and turn.intent == "report_missing" and is_question(turn.words.split(".")[0]):
@@ -161,7 +188,16 @@ class ActionReportTrouble(DeskAction):
         if number and not is_shown:
             say_briefly(turn, track_number(turn, number))
         turn.utter("utter_trouble_noted")
-        begin_message(turn, turn.intent, turn.words or None)
+        says_nothing = turn.intent == "complain" and not number and turn.spare_words < ENOUGH_OF_A_COMPLAINT
+        begin_message(turn, turn.intent, None if says_nothing else turn.words or None)
+
+    def _refund(self, turn: Turn) -> bool:
+        """Money back for a delivered thing that is named: its return gives it."""
+        if not wants_money_back(turn.words) or len(described_orders(turn, DELIVERED)) != 1:
+            return False
+        turn.intent = "ask_refund"
+        action_for(turn.intent).act(turn)
+        return True
 
     def _take_back(self, turn: Turn) -> bool:
         """Goods that were broken or wrong go back free of charge at once, while that is possible."""
@@ -202,9 +238,12 @@ class ActionExplainLimits(DeskAction):
     def act(self, turn: Turn) -> None:
         if turn.intent == "ask_tech_support" and self._is_fault(turn):
             return
-        number = named_order(turn)
-        if turn.intent == "get_invoice" and number and _PROOF.search(turn.words):
-            say_where(turn, track_number(turn, number))
+        if turn.intent == "list_at_risk" and turn.actor.role is Role.CUSTOMER:
+            list_late(turn)
+            return
+        if turn.intent == "get_invoice" and turn.words and is_billed_wrong(turn.words):
+            turn.intent = "report_billing_error"
+            action_for(turn.intent).act(turn)
             return
         turn.utter(f"utter_limits_{turn.intent}")
         begin_message(turn, turn.intent, turn.words or None)

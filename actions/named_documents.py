@@ -4,7 +4,7 @@ from actions.documents import LOWEST_NUMBER
 from actions.item_cards import show_stock
 from actions.quotes import ActionListQuotes
 from actions.reading import read_numbers
-from actions.returns import show_return
+from actions.return_status import show_return
 from actions.shipments import say_where, track_number
 from actions.turn import Turn
 from backend.domain.errors import DocumentNotFound

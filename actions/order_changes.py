@@ -33,7 +33,9 @@ from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import OrderDeskError
+from backend.domain.order_changing import not_changeable
 from backend.domain.order_requests import OrderChange
+from backend.domain.order_states import can_change
 from backend.services import cancellations, order_changes, orders
 from backend.services.promises import RequestedLine
 from backend.services.proposals import ConfirmedProposal, ShownProposal
@@ -131,6 +133,7 @@ class DocumentChangeTask(LinesTask, ABC):
         if "not_before" in self.data:
             turn.utter("utter_not_before", date=self.data.pop("not_before"))
         if self._is_unchanged():
+            self.check_open(turn)
             self.asked = "change"
             turn.utter("utter_ask_change", number=self.data["number"], card=self.card(turn))
             return
@@ -171,6 +174,9 @@ class DocumentChangeTask(LinesTask, ABC):
         card = cards.document_card(turn, "readback", shown.shown, title=label("read_back_change"))
         turn.utter("utter_change_read_back", number=self.data["number"], card=card)
 
+    def check_open(self, turn: Turn) -> None:
+        """Refuse before asking what to change when nothing of the document can change any more."""
+
     @abstractmethod
     def find(self, turn: Turn) -> str | None:
         """The number of the document that is meant."""
@@ -208,6 +214,12 @@ class OrderChangeTask(DocumentChangeTask):
         if in_talk and is_this and not offered:
             return named_order(turn) or in_talk
         return order_in_talk(turn, CANCELLABLE, offered)
+
+    def check_open(self, turn: Turn) -> None:
+        order = orders.show_order(turn.session, turn.actor, self.data["number"], now=turn.now)
+        if not any(can_change(line.status, line.shipped_quantity) for line in order.lines):
+            tasks.close(turn)
+            raise not_changeable(order.number, order.lines[0])
 
     def ask_document(self, turn: Turn) -> list[str]:
         return ask_which_order(turn, "change_order", CANCELLABLE)

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.documents import ANY, ask_which_order, named_order, order_in_talk
+from actions.documents import (
+    ANY,
+    LIMIT_OF_ACCOUNTS,
+    ask_which_order,
+    named_order,
+    of_named_account,
+    order_in_talk,
+)
 from actions.draft_lines import lines_of, put, take_lines
 from actions.drafts import DraftTask
 from actions.line_names import excepts, named_lines
@@ -29,6 +36,8 @@ from backend.domain.errors import OrderDeskError
 from backend.domain.order_requests import OrderRequest
 from backend.services import orders
 from backend.services.proposals import ConfirmedProposal, ShownProposal
+
+LIMIT_OF_ORDERS = 10
 
 
 @register
@@ -207,8 +216,10 @@ class ActionListOrders(DeskAction):
             show_order(turn, number)
             return
         words = turn.words.lower()
-        open_only = "open" in words or "pending" in words or "outstanding" in words
-        known = orders.list_orders(turn.session, turn.actor, open_only=open_only, limit=10)
+        open_only = any(said in words for said in ("open", "pending", "outstanding", "on the way"))
+        limit = LIMIT_OF_ACCOUNTS if turn.named_accounts else LIMIT_OF_ORDERS
+        known = orders.list_orders(turn.session, turn.actor, open_only=open_only, limit=limit)
+        known = tuple(of_named_account(turn, known)[:LIMIT_OF_ORDERS])
         if not known:
             turn.utter("utter_orders_none")
             return

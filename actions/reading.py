@@ -15,7 +15,7 @@ NUMBER_WORDS = {
 }  # fmt: skip
 
 _ORDINAL = re.compile(
-    rf"\b(?P<word>{'|'.join(ORDINALS)}|last|former|latter)\b(?!\s+(?:floor|street|st|ave|avenue|of|week|month))"
+    rf"\b(?P<word>{'|'.join(ORDINALS)}|last|former|latter)\b(?!\s+(?:floor|street|st|ave|avenue|of|week|month|year|night|time|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
     r"|(?<!\w)(?:option|number|no\.?|choice|#)\s*(?P<number>\d|one|two|three|four|five|[a-e])\b",
     re.IGNORECASE,
 )
@@ -71,6 +71,11 @@ _SWAP = re.compile(
 )
 _REFERENCE = re.compile(
     r"\b(?:it|that|this|them|those|these|the (?:one|same|order|rest|last one)|that (?:one|order)|same (?:one|order))\b",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"\b(?:it(?! (?:possible|ok|okay|true|too)\b)|(?:this|that|the same) (?:one|order|delivery|shipment)"
+    r"|the (?:whole )?(?:order|delivery|shipment|thing))\b",
     re.IGNORECASE,
 )
 _THE_ONE = re.compile(
@@ -155,6 +160,10 @@ _BUY = re.compile(
     r"\b(?:need|order|want|buy|purchase|quote|re-?order|replace(?:ment)?s?|(?:send|get|give) (?:me|us))\b",
     re.I,
 )
+_UNWANTED = re.compile(
+    r"\b(?:\w*n'?t|not|never|no longer|nobody|no one) (?:\w+ )?(?:needs?|wants?|order(?:ed)?)\b",
+    re.IGNORECASE,
+)
 _WHY_NOT = re.compile(
     r"^\W*(?:but |and |well |hey |ok |so )*(?:why not|why can'?t|why (?:is|are) (?:it|that|they) not|how come (?:not|i can'?t|we can'?t)|why don'?t you)\b",
     re.I,
@@ -172,7 +181,7 @@ def wants_release(text: str) -> bool:
 
 
 def wants_to_buy(text: str) -> bool:
-    return bool(_BUY.search(text))
+    return bool(_BUY.search(_UNWANTED.sub(" ", text)))
 
 
 def asks_why_not(text: str) -> bool:
@@ -195,7 +204,7 @@ def wants_extension(text: str) -> bool:
 
 
 _QUESTION = re.compile(
-    r"\?\s*$|^\W*(?:where|when|what|which|who|how|why|is|are|was|were|do|does|did|can|could|will|would|has|have)\b",
+    r"\?\s*$|^\W*(?:(?:where|when|what|which|who|how|why)(?:'?s)?|is|are|was|were|do|does|did|can|could|will|would|has|have)\b",
     re.IGNORECASE,
 )
 
@@ -218,7 +227,7 @@ def is_talk(text: str, also: Container[str] = ()) -> bool:
 
 
 _ASKS = re.compile(
-    r"\?|^\W*(?:ok|and|so|then|well|hi|hello)?\W*(?:where|when|what|which|who|how|why|do you (?:have|carry|sell)|is there|are there)\b",
+    r"\?|^\W*(?:ok|and|so|then|well|hi|hello)?\W*(?:(?:where|when|what|which|who|how|why)(?:'?s)?|do you (?:have|carry|sell)|is there|are there)\b",
     re.IGNORECASE,
 )
 
@@ -428,6 +437,11 @@ def wants_all(text: str) -> bool:
 
 def refers_back(text: str) -> bool:
     return bool(_REFERENCE.search(text))
+
+
+def refers_to_document(text: str) -> bool:
+    """Cancel it, that order: the whole of what was just shown."""
+    return bool(_DOCUMENT.search(text))
 
 
 def adds_to_existing(text: str) -> bool:

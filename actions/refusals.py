@@ -24,6 +24,8 @@ def _readable(facts: dict[str, Any], turn: Turn) -> dict[str, Any]:
     readable = show_facts(facts, turn.locale.locale)
     if readable.get("status"):
         readable["status"] = word("statuses", str(readable["status"])).lower()
+    if readable.get("instead"):
+        readable["way_out"] = word("instead", str(readable["instead"]))
     if readable.get("line_numbers"):
         readable["line_numbers"] = ", ".join(map(str, readable["line_numbers"]))
     if readable.get("reason"):

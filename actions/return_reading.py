@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.line_names import Line, named_lines
-from actions.reading import read_numbers
-from actions.return_words import read_reason, read_returned_quantity
+from actions.reading import NUMBER_WORDS, read_numbers
+from actions.return_words import read_reason, read_returned_quantity, without_reasons
 from backend.services.order_text import ReadLine
 
 LEAST_DOCUMENT = 1000
@@ -23,6 +23,22 @@ _KEPT = re.compile(
     r"(?:the|that|those|these|my|our)\s+(?P<what>[^,;.?!]+?)(?=\s*(?:[,;.?!]|\b(?:but|and|just|only)\b|$))",
     re.IGNORECASE,
 )
+
+
+_PART = re.compile(
+    r"^\W*(?:(?:and|but|while|hm+|oh|actually|sorry|well|no|yes|of (?:them|those|these)|only|just)\W+)*"
+    rf"(?:(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})(?:'?s)?\b(?! (?:or|day|week|month|year|time)s?\b)"
+    r"|(?P<next>(?:the |an)?other(?: one)?|the (?:second|last)(?: one)?|another(?: one)?)\b(?!s)"
+    r"|(?P<rest>the (?:rest|others|remaining)\b))",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(r"^\W*(?:(?:well|so|and|i mean)\W+)*(?:it|that|this)\b", re.IGNORECASE)
+_UNIT = re.compile(r"\b(?:the |an)?(?:first|second|third|last|other)(?: one)?\b", re.IGNORECASE)
+_BECAUSE = re.compile(r"\b(?:because|since|cause|as)\b", re.IGNORECASE)
+UNTOLD = ""
+"""The reason of units of which none was told yet."""
+Portion = tuple[int | None, str]
+"""So many of a line for a reason; no number is all the others."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +58,7 @@ def said_of_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = 
     groups: list[tuple[list[Line], str]] = []
     for start, clause in _clauses(text):
         inside = [read for read in reads if start <= read.start < start + len(clause)]
-        named = named_lines(clause, lines, inside)
+        named = named_lines(without_reasons(clause), lines, inside)
         if named and not (groups and groups[-1][0] == named):
             groups.append((named, clause))
         elif groups:
@@ -55,6 +71,62 @@ def said_of_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = 
         Said(tuple(line["line_number"] for line in named), _quantity(named, words), reason)
         for (named, words), reason in zip(groups, reasons, strict=True)
     )
+
+
+def read_portions(text: str) -> tuple[Portion, ...]:
+    """One thing's units told apart: "one is cracked, the other we don't need"; empty when none are."""
+    found: list[Portion] = []
+    for _, clause in _clauses(_BECAUSE.sub(",", text)):
+        part, reason = _PART.match(clause), read_reason(clause)
+        if part and reason:
+            found.append((_counted(part), reason))
+        elif reason and found and not part and not _OF_IT.match(clause):
+            return ()
+    return tuple(found)
+
+
+def _counted(part: re.Match[str]) -> int | None:
+    if part["rest"]:
+        return None
+    word = (part["number"] or "one").lower()
+    return int(word) if word.isdigit() else NUMBER_WORDS[word]
+
+
+def without_units(text: str) -> str:
+    """The text without the second one, the other, the last one: units of one line, not lines."""
+    return _UNIT.sub(" ", text)
+
+
+def portioned(portions: Sequence[Portion], total: int | None, reason: str | None) -> tuple[Portion, ...]:
+    """The portions with their numbers; what is left of `total` comes back for the reason given before, if any.
+
+    Empty when they are no portions of the line: all for one reason, or more than there are.
+    """
+    counted = sum(quantity or 0 for quantity, _ in portions)
+    rest = max(0, (total or 0) - counted)
+    filled = [(quantity or rest, why) for quantity, why in portions]
+    if rest and all(quantity for quantity, _ in portions):
+        filled.append((rest, reason or UNTOLD))
+    filled = [(quantity, why) for quantity, why in filled if quantity]
+    return tuple(filled) if len({why for _, why in filled}) > 1 else ()
+
+
+def told_apart(text: str, lines: Sequence[Line], in_play: Sequence[int]) -> tuple[Said, ...]:
+    """Asked why: "too small, and the monitor is dead" tells a reason of the monitor and one of all the others."""
+    told: dict[int, str] = {}
+    rest: str | None = None
+    for _, clause in _clauses(text):
+        reason = read_reason(clause)
+        named = [line["line_number"] for line in named_lines(without_reasons(clause), lines)]
+        mine = [number for number in named if number in in_play]
+        if reason and mine:
+            told |= dict.fromkeys(mine, reason)
+        elif reason and not named:
+            rest = rest or reason
+    others = tuple(number for number in in_play if number not in told)
+    if not told or rest is None or not others:
+        return ()
+    return (*(Said((number,), None, reason) for number, reason in told.items()), Said(others, None, rest))
 
 
 def kept_back(text: str, lines: Sequence[Line]) -> tuple[int, ...]:

@@ -6,13 +6,13 @@ from actions.reading import NUMBER_WORDS, asks, is_question
 from backend.domain.returns import ReturnReason
 
 _REASONS = (
-    (ReturnReason.DAMAGED, r"damag|broken|crack|crush|\bdent|\bbent\b|scratch|smash|leak|torn|shatter|wet\b"),
-    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge)|flicker|doa\b|malfunction|stopped"),
-    (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|instead of what"),
-    (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one)|too many|twice|duplicate|accident"),
-    (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|too (?:big|small|large|short|tall|wide|narrow|heavy|high|low)|incompatible|not compatible|don'?t like"),
+    (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|\bripp?(?:ed|s)?\b"),
+    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b"),
+    (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|send (?:us |me )?the (?:right|correct|proper) |\binside (?:is|was|were|are) |instead of what|\b(?:has|have|had|with) (?:a |the )?wrong (?!size|colou?r|model|ones?\b|kind|type)\w+"),
+    (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one|kind|type)|too many|twice|duplicate|accident"),
+    (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|\btoo (?!late|many|much|few|long|expensive|pric[ey]|bad|slow|soon|early)[a-z]+|incompatible|not compatible|don'?t like"),
     (ReturnReason.LATE, r"too late|came late|arrived late|missed (?:the|our)"),
-    (ReturnReason.NO_LONGER_NEEDED, r"no longer|don'?t need|do not need|not need|(?:nobody|no one) (?:needs|wants|uses)|changed (?:my|our) mind|change of mind|surplus|left ?over|unused|extra|cancelled (?:the )?(?:project|event)|called off|fell through|went with"),
+    (ReturnReason.NO_LONGER_NEEDED, r"no longer|(?:do|are|is|did)(?:n'?t| not) (?:\w+ )?(?:need|want)|not need|(?:nobody|no one) (?:needs|wants|uses)|changed (?:my|our) mind|change of mind|surplus|left ?over|unused|extra|cancelled (?:the )?(?:project|event)|called off|fell through|went with"),
 )  # fmt: skip
 _SENT_BACK = re.compile(
     r"\b(?:return(?:ing)?|send(?:ing)?|ship(?:ping)?|take|give|giving|bring|get rid of|back|only|just)\s+(?:back\s+)?(?:only\s+|just\s+)?"
@@ -21,7 +21,7 @@ _SENT_BACK = re.compile(
 )  # fmt: skip
 _SOME_OF = re.compile(
     rf"\b(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s+(?:(?:out )?of (?:them|those|these|the|my|our|\d|two|three|four|five)"
-    r"|(?:was|is|were|are|has|have|came|arrived|does|do|did|stopped|doesn'?t|don'?t|can|could|no longer)\b)",
+    r"|(?:was|is|were|are|has|have|came|arrived|does|do|did|stopped|(?:does|do|are|is|were|was)n'?t|can|could|no longer)\b)",
     re.IGNORECASE,
 )
 _SINGLE = re.compile(
@@ -42,8 +42,42 @@ _NO_RETURN = re.compile(
 
 
 _SENDS_BACK = re.compile(
-    r"\b(?:send|sending|ship|give|giving|bring)\s+(?:[\w-]+\s+){0,6}back\b|\breturn(?:ing)?\b", re.IGNORECASE
+    r"\b(?:send|sending|ship|give|giving|bring)\s+(?:[\w-]+\s+){0,6}back\b|\breturn(?:ing)?\b"
+    r"|\b(?:goes|going|(?:to|must|should|can|will|shall|\w+s|\w+'ll|one|it|them) go) back\b(?! to\b)",
+    re.IGNORECASE,
 )
+
+
+_ALL_BUT = re.compile(
+    rf"\b(?:all|every\w*|each)\b[^.?!]*\b(?:except|but|apart from|other than|minus)\s+(?:for\s+)?(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\b",
+    re.IGNORECASE,
+)
+
+
+def read_all_but(text: str) -> int | None:
+    """All the keyboards except two: so many stay."""
+    found = _ALL_BUT.search(text)
+    if found is None:
+        return None
+    word = found["number"].lower()
+    return int(word) if word.isdigit() else NUMBER_WORDS[word]
+
+
+_WINDOW = re.compile(
+    r"\b(?:until when|till when|how long|by when|deadline|last day|how many days|still)\b", re.IGNORECASE
+)
+
+
+def asks_window(text: str) -> bool:
+    """Until when something can be sent back."""
+    return bool(_WINDOW.search(text)) and asks_how_to_send(text) and (asks(text) or is_question(text))
+
+
+def without_reasons(text: str) -> str:
+    """The text without why it comes back: what does not pair names no pairs."""
+    for _, words in _REASONS:
+        text = re.sub(words, lambda match: " " * len(match[0]), text, flags=re.IGNORECASE)
+    return text
 
 
 def sends_back(text: str) -> bool:
@@ -51,7 +85,7 @@ def sends_back(text: str) -> bool:
 
 
 _MONEY_BACK = re.compile(
-    r"\b(?:want|need|demand|expect|like|give|get|have|owe)\b[^.?!]{0,30}\b(?:money back|refund|reimburse\w*|credit for)\b|^\W*(?:please )?refund\b",
+    r"\b(?:want|need|demand|expect|like|give|get|have|owe)\b[^.?!]{0,30}\b(?:money back|refund|reimburse\w*|credit for)\b|^\W*(?:please )?refund\b|\b(?:just|please|rather|simply) refund\b|\bmoney back(?: please| now)?\W*$",
     re.IGNORECASE,
 )  # fmt: skip
 _ALREADY_SENT = re.compile(r"\b(?:when|where|how long|status|already|yet|still)\b", re.IGNORECASE)
@@ -68,7 +102,28 @@ _CREDIT = re.compile(
     r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
     re.IGNORECASE,
 )
+_BY_WHEN = re.compile(
+    r"\b(?:by when|when|until|how long|deadline|how many days|where|who pays|address|postage|shipping)\b"
+    r"[^.!]*\b(?:send|ship\w*|return|back|drop|post|label|pays?|go(?:es)?)\b",
+    re.IGNORECASE,
+)
+_FEE_REFUSED = re.compile(
+    r"\btoo (?:much|high|expensive|steep)\b|\b(?:not|\w*n'?t|never|refuse to|no way (?:i|we)) (?:\w+ ){0,2}pay(?:ing)?\b"
+    r"|\bwaive\b|\b(?:without|no|drop|skip|remove) (?:a |the |any |that )?(?:restocking )?(?:fee|charge)\b|\bfor free\b|\brip-?off\b|\b(?:un)?fair\b"
+    r"|\bwhat (?:else )?can (?:i|we) do\b|\b(?:another|other) (?:way|option|choice)s?\b",
+    re.IGNORECASE,
+)
 SHORT = 10
+
+
+def asks_how_to_send(text: str) -> bool:
+    """By when and where to the goods of a return have to go."""
+    return bool(_BY_WHEN.search(text)) and len(text.split()) <= SHORT + SHORT // 2
+
+
+def refuses_fee(text: str) -> bool:
+    """What is kept is not agreed to: too much, I'm not paying that, can you waive it."""
+    return bool(_FEE_REFUSED.search(text))
 
 
 def is_about_credit(text: str) -> bool:
@@ -77,7 +132,7 @@ def is_about_credit(text: str) -> bool:
 
 
 _IS_RETURNED = re.compile(
-    r"\b(?:i|we|have|had|been|was|were|already)(?:'ve)? (?:\w+ )?(?:returned|sent (?:\w+ ){0,3}back)\b|\b(?:my|our|the) returns?\b(?! (?:label|policy|window|terms?))",
+    r"(?<!if )\b(?:i|we|have|had|been|was|were|already)(?:'ve)? (?:\w+ )?(?:returned|sent (?:\w+ ){0,3}back)\b|\b(?:my|our|the) (?:(?!(?:and|or|to|i|we|for|if|of|can|a)\b)\w+ ){0,2}returns?\b(?! (?:label|policy|window|terms?))",
     re.IGNORECASE,
 )  # fmt: skip
 

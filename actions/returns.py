@@ -1,34 +1,55 @@
 """Returns: which order, what of it, how many, why; fee and credit before the yes."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.consent import comes_back
 from actions.conversation import action_for
 from actions.documents import DELIVERED, ask_which_order, described_orders, named_order, order_in_talk
-from actions.formatting import show_date, show_facts, show_money
+from actions.formatting import show_date, show_facts, show_money, show_quantity
 from actions.line_names import Line, fitting, named_lines
-from actions.order_changes import begin_order_change
+from actions.order_changes import begin_order_change, leave
 from actions.reading import (
+    asks,
     asks_why_not,
     is_correction,
+    is_question,
+    leaves_it,
     read_line_numbers,
     read_numbers,
     wants_all,
     wants_to_buy,
 )
-from actions.return_cards import return_card, returns_card
-from actions.return_reading import LEAST_DOCUMENT, Said, kept_back, said_of_lines
+from actions.return_cards import return_card
+from actions.return_reading import (
+    LEAST_DOCUMENT,
+    Said,
+    kept_back,
+    portioned,
+    read_portions,
+    said_of_lines,
+    told_apart,
+    without_units,
+)
 from actions.return_words import (
+    asks_how_to_send,
     asks_policy,
+    asks_window,
+    is_about_credit,
     is_other_reason,
+    read_all_but,
     read_reason,
     read_returned_quantity,
+    refuses_fee,
     refuses_return,
     wants_money_back,
+    without_reasons,
 )
 from actions.tasks import Task, register
-from actions.turn import Turn
+from actions.turn import Button, Turn
 from actions.wording import label, word
 from backend.domain.errors import OrderDeskError
 from backend.domain.returns import OUR_FAULT, ReturnReason
@@ -55,6 +76,7 @@ class ReturnTask(Task):
     """A return being authorized."""
 
     kind = "return"
+    verbs = frozenset("authorize authorise return send start issue process file make go back label".split())
     own_intents = frozenset(
         {
             "return_item",
@@ -96,7 +118,40 @@ class ReturnTask(Task):
     @property
     def is_transient(self) -> bool:  # type: ignore[override]
         """After a refusal the return waits for another line or reason, and yields to anything else."""
-        return bool(self.data.get("refused")) and not self.data.get("lines")
+        return "refused" in self.data and not self.data.get("lines")
+
+    def explains(self, turn: Turn) -> bool:
+        """What it costs, by when and where to it goes; or the fee is not agreed to."""
+        if (
+            self.asked != "confirm"
+            or "terms" not in self.data
+            or turn.names_document
+            or read_numbers(turn.words)
+        ):
+            return False
+        if comes_back(turn.words, self.title):
+            return False
+        if refuses_fee(turn.words):
+            return True
+        is_asked = is_about_credit(turn.words) and (asks(turn.words) or is_question(turn.words))
+        return read_reason(turn.words) is None and (is_asked or asks_how_to_send(turn.words))
+
+    def explain(self, turn: Turn) -> None:
+        terms = self.data["terms"]
+        is_refused = refuses_fee(turn.words) and terms["has_fee"]
+        response = "utter_return_fee_reasoned" if is_refused else "utter_return_terms_explained"
+        turn.utter(response if terms["has_fee"] else "utter_return_terms_free", **terms)
+
+    def decline(self, turn: Turn) -> bool:
+        """Asked in a return's own words what should be different."""
+        if leaves_it(turn.words):
+            return leave(turn)
+        self.drop_proposal(turn)
+        self.asked = "change"
+        turn.is_on_task = True
+        tasks.save(turn, self)
+        turn.utter("utter_ask_return_change")
+        return True
 
     def restates(self, turn: Turn) -> bool:
         """The order, the number or the wish that is read back already: "just one of the two"."""
@@ -131,27 +186,47 @@ class ReturnTask(Task):
             return False
         self.drop_proposal(turn)
         del self.data[last]
-        self.data.pop("reasons", None)
+        self._forget_reasons()
         return True
+
+    def drop_proposal(self, turn: Turn) -> None:
+        super().drop_proposal(turn)
+        self.data.pop("terms", None)
+
+    def _forget_reasons(self) -> None:
+        """What was said of single lines or units."""
+        self.data.pop("reasons", None)
+        self.data.pop("portions", None)
 
     # reading
 
     def read(self, turn: Turn) -> None:
         self._take_order(turn)
-        had_reason = bool(self.data.get("reason"))
+        had_reason, lines = bool(self.data.get("reason")), dict(self.data.get("lines") or {})
         said = self._take_lines(turn) if self.data.get("number") else ()
         reason = turn.entity("reason") or read_reason(turn.words)
-        if reason in OUR_FAULT and self.is_transient:
+        if reason and not said and self._tell_rest(str(reason)):
+            return
+        if reason in OUR_FAULT and self.data.get("refused") and self.is_transient:
             self.data["lines"] = dict.fromkeys(self.data.pop("refused"))
         if said:
             self._take_reason_of(said, reason)
         elif reason:
             self.data["reason"] = str(reason)
-            self.data.pop("reasons", None)
+            self._forget_reasons()
         elif turn.intent in INTENT_REASONS and not had_reason:
             self.data["reason"] = str(INTENT_REASONS[turn.intent])
-        elif self.asked == "reason" and is_other_reason(turn.words):
+        elif self.asked == "reason" and self.data.get("lines") == lines and is_other_reason(turn.words):
             self.data["reason"] = str(ReturnReason.OTHER)
+
+    def _tell_rest(self, reason: str) -> bool:
+        """The reason of the units of which none was told yet."""
+        untold = [
+            portion for told in self.data.get("portions", {}).values() for portion in told if not portion[1]
+        ]
+        for portion in untold:
+            portion[1] = reason
+        return bool(untold)
 
     def _take_reason_of(self, said: Sequence[Said], reason: str | None) -> None:
         """A reason for each line that has its own; one for the rest."""
@@ -171,55 +246,124 @@ class ReturnTask(Task):
         number = named or (None if self.data.get("number") else order_in_talk(turn, DELIVERED, offered))
         if number and number != self.data.get("number"):
             self.data.update(number=number, lines={})
-            self.data.pop("reasons", None)
+            self._forget_reasons()
 
     def _take_lines(self, turn: Turn) -> tuple[Said, ...]:
         """Take lines and quantities; what was said of each line when the message tells them apart."""
         lines: dict[str, int | None] = self.data.setdefault("lines", {})
         known = returns.list_returnable(turn.session, turn.actor, self.data["number"], now=turn.now)
-        if self._keep_back(turn, lines, known):
-            return ()
-        said = said_of_lines(turn.words, _as_lines(known), turn.lines) if turn.words else ()
+        left = set(kept_back(turn.words, _as_lines(known))) if turn.words else set()
+        is_kept = self._keep_back(lines, left)
+        said = tuple(one for one in self._told(turn, lines, known) if left.isdisjoint(one.line_numbers))
         if said:
-            self._take_said(said, lines, known)
+            self._take_said(said, lines, known, turn.words)
             return said
-        is_other = self.asked == "quantity" and self._names_other(turn, lines, known)
-        if is_other:
+        if self.asked == "quantity" and self._names_other(turn, lines, known):
             self.data["lines"] = lines = {number: known for number, known in lines.items() if known}
         elif self.asked == "quantity" and self._take_quantity(turn, lines, known):
             return ()
+        if len(lines) == 1 and not self._names_line(turn, known) and self._take_portions(turn, lines):
+            return (Said((), None, None),)
         named = self._named_lines(turn, known)
+        return () if is_kept and not named else self._take_named(turn, lines, known, named)
+
+    def _told(
+        self, turn: Turn, lines: dict[str, int | None], known: Sequence[ReturnableLine]
+    ) -> tuple[Said, ...]:
+        """Lines that the message tells apart."""
+        if not turn.words:
+            return ()
+        said = said_of_lines(turn.words, _as_lines(known), turn.lines)
+        if not said and self.asked == "reason":
+            said = told_apart(turn.words, _as_lines(known), [int(number) for number in lines])
+        return said
+
+    def _take_named(
+        self,
+        turn: Turn,
+        lines: dict[str, int | None],
+        known: Sequence[ReturnableLine],
+        named: dict[int, int | None],
+    ) -> tuple[Said, ...]:
+        """Take the lines named without being told apart; those named anew replace those read back."""
         if len(known) == 1 and not lines:
             quantity = read_returned_quantity(turn.words) or self._single(known[0])
             named = named or {known[0].line_number: quantity}
         if not named and self.asked == "confirm" and len(lines) == 1:
             named = self._corrected(turn, next(iter(lines)))
-        if self.asked == "reason" and lines:
+        if self.asked == "reason" and lines and not self._is_other_line(turn, named, lines):
             named = {number: quantity for number, quantity in named.items() if str(number) in lines}
-        if self.asked == "confirm" and any(str(number) not in lines for number in named):
+        if self.asked in ("confirm", "reason") and any(str(number) not in lines for number in named):
             lines.clear()
+        for line_number in named:
+            lines.setdefault(str(line_number), None)
+        if self._take_portions(turn, named or lines, named):
+            return (Said((), None, None),)
         for line_number, quantity in named.items():
-            lines[str(line_number)] = quantity or lines.get(str(line_number))
+            lines[str(line_number)] = quantity or lines[str(line_number)]
         reason = read_reason(turn.words)
         is_some = bool(named) and any(number not in map(str, named) for number in lines)
         return (Said(tuple(named), None, reason),) if is_some and reason and self.data.get("reason") else ()
 
-    def _keep_back(self, turn: Turn, lines: dict[str, int | None], known: Sequence[ReturnableLine]) -> bool:
+    def _keep_back(self, lines: dict[str, int | None], left: set[int]) -> bool:
         """Take out what shall stay."""
-        kept = [str(number) for number in kept_back(turn.words, _as_lines(known)) if str(number) in lines]
+        kept = [str(number) for number in left if str(number) in lines]
         for number in kept:
             del lines[number]
         return bool(kept)
 
+    def _is_other_line(self, turn: Turn, named: dict[int, int | None], lines: dict[str, int | None]) -> bool:
+        """Asked why: "the monitor, I mean" takes that instead, and says no reason."""
+        is_new = bool(named) and not any(str(number) in lines for number in named)
+        return is_new and (is_correction(turn.words) or read_reason(turn.words) is None)
+
+    def _take_portions(
+        self, turn: Turn, in_play: Container[Any], named: Mapping[int, int | None] = MappingProxyType({})
+    ) -> bool:
+        """One line's units told apart by why they come back."""
+        numbers = [number for number in self.data["lines"] if number in in_play or int(number) in in_play]
+        portions = read_portions(turn.words) if len(numbers) == 1 else ()
+        if not portions:
+            return False
+        number = numbers[0]
+        before = self._reason(number) if self._has_reason(number) else None
+        told = portioned(portions, self.data["lines"][number] or named.get(int(number)), before)
+        if told:
+            self.data.setdefault("portions", {})[number] = [list(portion) for portion in told]
+            self.data["lines"][number] = sum(quantity or 0 for quantity, _ in told)
+        return bool(told)
+
+    def _has_reason(self, number: str) -> bool:
+        return bool(self.data.get("reason")) or number in (self.data.get("reasons") or {})
+
+    def _portions(self, number: str) -> list[tuple[int, str]]:
+        """How many of the line come back for which reason, while that adds up to its quantity."""
+        told = [
+            (int(quantity), str(why)) for quantity, why in (self.data.get("portions") or {}).get(number, ())
+        ]
+        quantity = self.data["lines"].get(number)
+        if told and sum(count for count, _ in told) == quantity:
+            return told
+        return [(quantity, self._reason(number))] if self._has_reason(number) else []
+
     def _take_said(
-        self, said: Sequence[Said], lines: dict[str, int | None], known: Sequence[ReturnableLine]
+        self,
+        said: Sequence[Said],
+        lines: dict[str, int | None],
+        known: Sequence[ReturnableLine],
+        words: str,
     ) -> None:
         by_number = {line.line_number: line for line in known}
         if self.asked == "confirm":
             lines.clear()
         for one in said:
             for number in one.line_numbers:
-                quantity = one.quantity or lines.get(str(number)) or self._single(by_number[number])
+                everything = (
+                    self._returnable(by_number[number]) if len(said) == 1 and wants_all(words) else None
+                )
+                quantity = (
+                    one.quantity or lines.get(str(number)) or everything or self._single(by_number[number])
+                )
                 lines[str(number)] = quantity
 
     def _names_other(self, turn: Turn, lines: dict[str, int | None], known: Sequence[ReturnableLine]) -> bool:
@@ -252,13 +396,19 @@ class ReturnTask(Task):
         """The lines meant with the quantity said for each; a line of one unit needs none."""
         by_number = {line.line_number: line for line in known}
         given = turn.entity("line_number")
-        if given == "all" or wants_all(turn.words) and not self._names_line(turn, known):
-            return {line.line_number: self._returnable(line) for line in known if self._returnable(line)}
+        left = set(kept_back(turn.words, _as_lines(known))) if turn.words else set()
+        if given == "all" or wants_all(turn.words) and not self._names_line(turn, known, left):
+            possible = {line.line_number: self._returnable(line) for line in known}
+            return {
+                number: quantity for number, quantity in possible.items() if quantity and number not in left
+            }
         numbered = (int(given),) if given else read_line_numbers(turn.words)
         if numbered:
             return {number: self._single(by_number[number]) for number in numbered if number in by_number}
         lines = [entry | {"line": line} for entry, line in zip(_as_lines(known), known, strict=True)]
-        chosen = [entry["line"] for entry in named_lines(turn.words, lines, turn.lines)] if turn.words else []
+        words = _unit_free(turn.words)
+        chosen = [entry["line"] for entry in named_lines(words, lines, turn.lines)] if words else []
+        chosen = [line for line in chosen if line.line_number not in left]
         return {line.line_number: self._said(turn, line, chosen) for line in chosen}
 
     def _said(self, turn: Turn, line: ReturnableLine, chosen: Sequence[ReturnableLine]) -> int | None:
@@ -273,10 +423,14 @@ class ReturnTask(Task):
             quantity or (read[0] if read else None) or (bare[0] if len(chosen) == len(bare) == 1 else None)
         )
         everything = self._returnable(line) if wants_all(turn.words) else None
+        staying = read_all_but(turn.words) if is_only else None
+        if staying and everything and staying < everything:
+            return everything - staying
         return quantity or everything or self._single(line)
 
-    def _names_line(self, turn: Turn, known: Sequence[ReturnableLine]) -> bool:
-        return bool(named_lines(turn.words, _as_lines(known), turn.lines))
+    def _names_line(self, turn: Turn, known: Sequence[ReturnableLine], beside: Container[int] = ()) -> bool:
+        named = named_lines(_unit_free(turn.words), _as_lines(known), turn.lines)
+        return any(line["line_number"] not in beside for line in named)
 
     def _single(self, line: ReturnableLine) -> int | None:
         return 1 if self._returnable(line) == 1 else None
@@ -310,25 +464,42 @@ class ReturnTask(Task):
             self._ask_lines(turn, known)
         elif any(quantity is None for quantity in lines.values()):
             self._ask_quantity(turn, known)
-        elif not self.data.get("reason") and not lines.keys() <= (self.data.get("reasons") or {}).keys():
+        elif untold := self._untold(known):
+            self._ask_rest(turn, *untold)
+        elif not all(self._portions(number) for number in lines):
             self.asked = "reason"
-            buttons = [
-                cards.button(word("return_reasons", reason), "inform", reason=reason)
-                for reason in ReturnReason
-            ]
-            turn.utter("utter_ask_return_reason", buttons=buttons)
+            turn.utter("utter_ask_return_reason", buttons=_reason_buttons())
         elif self._fit_lines(turn, known):
             self._propose(turn)
 
+    def _untold(self, known: Sequence[ReturnableLine]) -> tuple[ReturnableLine, int] | None:
+        """Units of a line of which only the others have a reason."""
+        return next(
+            (
+                (line, quantity)
+                for line in known
+                if str(line.line_number) in self.data["lines"]
+                for quantity, reason in self._portions(str(line.line_number))
+                if not reason
+            ),
+            None,
+        )
+
+    def _ask_rest(self, turn: Turn, line: ReturnableLine, quantity: int) -> None:
+        self.asked = "reason"
+        rest = show_quantity(quantity, line.unit, turn.locale.locale)
+        turn.utter("utter_ask_return_reason_rest", buttons=_reason_buttons(), name=line.name, rest=rest)
+
     def _is_hopeless(self, line: ReturnableLine) -> bool:
         """Nothing of it can come back, whatever is answered; for a reason already given it need not be asked."""
-        has_reason = self.data.get("reason") or str(line.line_number) in (self.data.get("reasons") or {})
-        return not self._returnable(line) or bool(has_reason) and not self._possible(line)
+        has_reason = bool(self._portions(str(line.line_number)))
+        return not self._returnable(line) or has_reason and not self._possible(line)
 
     def _fit_lines(self, turn: Turn, known: tuple[ReturnableLine, ...]) -> bool:
         """Lines that can't come back for this reason are left out and told; True when the rest can."""
         lines = self.data["lines"]
         chosen = [line for line in known if str(line.line_number) in lines]
+        self._keep_to_faults(turn, [line for line in chosen if not line.returnable_quantity])
         refused = [line for line in chosen if not self._possible(line)]
         if refused:
             self._leave_out(turn, refused)
@@ -341,6 +512,17 @@ class ReturnTask(Task):
         if over:
             self._ask_fewer(turn, over[0])
         return not over
+
+    def _keep_to_faults(self, turn: Turn, bound: Sequence[ReturnableLine]) -> None:
+        """Of a line that comes back only for our fault the units that have none are left out and told."""
+        for line in bound:
+            number = str(line.line_number)
+            portions = self._portions(number)
+            faulty = [portion for portion in portions if portion[1] in OUR_FAULT]
+            if faulty and len(faulty) < len(portions):
+                refuse_lines(turn, self.data["number"], [line])
+                self.data["portions"][number] = [list(portion) for portion in faulty]
+                self.data["lines"][number] = sum(quantity for quantity, _ in faulty)
 
     def _leave_out(self, turn: Turn, refused: Sequence[ReturnableLine]) -> None:
         refuse_lines(turn, self.data["number"], refused)
@@ -358,7 +540,8 @@ class ReturnTask(Task):
 
     def _possible(self, line: ReturnableLine) -> int:
         """How many can come back for the reason given; a late delivery is checked by the engine."""
-        is_ordinary = self._reason(line.line_number) not in OUR_FAULT | {ReturnReason.LATE}
+        reasons = [reason for _, reason in self._portions(str(line.line_number))]
+        is_ordinary = all(reason not in OUR_FAULT | {ReturnReason.LATE} for reason in reasons)
         return line.returnable_quantity if is_ordinary else line.our_fault_quantity
 
     def _ask_fewer(self, turn: Turn, line: ReturnableLine) -> None:
@@ -403,8 +586,9 @@ class ReturnTask(Task):
 
     def _propose(self, turn: Turn) -> None:
         lines = tuple(
-            ReturnLine(int(number), quantity, ReturnReason(self._reason(number)))
-            for number, quantity in self.data["lines"].items()
+            ReturnLine(int(number), quantity, ReturnReason(reason))
+            for number in self.data["lines"]
+            for quantity, reason in self._portions(number)
         )
         request = ReturnRequest(self.data["number"], lines)
         try:
@@ -419,8 +603,17 @@ class ReturnTask(Task):
     def read_back(self, turn: Turn, shown: ShownProposal) -> None:
         super().read_back(turn, shown)
         card = return_card(turn, shown.shown, title=label("read_back_return"))
-        free = not float(shown.shown["fee_amount"])
-        turn.utter("utter_return_read_back_free" if free else "utter_return_read_back", card=card)
+        locale, place = turn.locale.locale, shown.shown["return_to"]
+        self.data["terms"] = {
+            "order_number": self.data["number"],
+            "has_fee": bool(float(shown.shown["fee_amount"])),
+            "fee": show_money(shown.shown["fee_amount"], locale),
+            "credit": show_money(shown.shown["credit_amount"], locale),
+            "return_by": show_date(shown.shown["return_by_date"], locale),
+            "place": ", ".join(dict.fromkeys(filter(None, map(place.get, ("name", "city", "state"))))),
+        }
+        has_fee = self.data["terms"]["has_fee"]
+        turn.utter("utter_return_read_back" if has_fee else "utter_return_read_back_free", card=card)
 
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         rma = confirmed.result
@@ -432,6 +625,15 @@ class ReturnTask(Task):
             label_number=rma["label_number"],
             card=return_card(turn, rma, title=f"{label('return')} {confirmed.document_number}"),
         )
+
+
+def _unit_free(text: str) -> str:
+    """What names lines in a text: neither why they come back nor which unit of one, if several are told apart."""
+    return without_reasons(without_units(text) if read_portions(text) else text)
+
+
+def _reason_buttons() -> list[Button]:
+    return [cards.button(word("return_reasons", reason), "inform", reason=reason) for reason in ReturnReason]
 
 
 def _as_lines(known: Sequence[ReturnableLine]) -> list[Line]:
@@ -479,9 +681,13 @@ class ActionReturnItem(DeskAction):
         return "action_return_item"
 
     def act(self, turn: Turn) -> None:
-        if asks_policy(turn.words) and not turn.names_document:
+        if asks_policy(turn.words) and not turn.names_document and not described_orders(turn, DELIVERED):
             turn.intent = "ask_terms"
             action_for("ask_terms").act(turn)
+            return
+        number = order_in_talk(turn, DELIVERED) if asks_window(turn.words) else None
+        if number and tasks.current(turn) is None:
+            self._say_until(turn, number)
             return
         if refuses_return(turn.words):
             action_for("choose_remedy").act(turn)
@@ -492,6 +698,23 @@ class ActionReturnItem(DeskAction):
         if turn.intent == "exchange_item":
             turn.utter("utter_exchange_explained")
         begin_return(turn)
+
+    def _say_until(self, turn: Turn, number: str) -> None:
+        """Until when something of a delivery can come back."""
+        known = returns.list_returnable(turn.session, turn.actor, number, now=turn.now)
+        until = [line.return_until_date for line in known if line.return_until_date and not line.refusal]
+        fault = [line.our_fault_until_date for line in known if line.our_fault_until_date]
+        turn.set(slots.ORDER_NUMBER, number)
+        if not until:
+            refuse_lines(turn, number, known)
+            return
+        turn.utter(
+            "utter_return_until",
+            order_number=number,
+            until=show_date(min(until), turn.locale.locale),
+            fault_until=show_date(min(fault), turn.locale.locale),
+            buttons=[cards.button("return_items", "return_item", order_number=number)],
+        )
 
     def _is_still_here(self, turn: Turn) -> bool:
         number = named_order(turn)
@@ -512,54 +735,3 @@ def begin_return(turn: Turn, reason: str | None = None) -> None:
         tasks.begin(turn, task)
     task.take(turn)
     tasks.run(turn, task)
-
-
-class ActionShowReturn(DeskAction):
-    """How far a return is, and what it credits."""
-
-    intents = ("ask_return_status", "ask_refund")
-
-    def name(self) -> str:
-        return "action_show_return"
-
-    def act(self, turn: Turn) -> None:
-        order_number = named_order(turn)
-        in_order = order_number or turn.slot(slots.ORDER_NUMBER)
-        known = returns.list_rmas(turn.session, turn.actor, order_number=in_order) if in_order else ()
-        if not known and not order_number:
-            known = returns.list_rmas(turn.session, turn.actor)
-        in_talk = turn.slot(slots.RMA_NUMBER)
-        if in_talk and order_number and in_talk not in [rma.number for rma in known]:
-            in_talk = None
-        number = turn.entity("rma_number") or in_talk
-        if number is None and self._wants_back(turn, in_order):
-            begin_return(turn)
-        elif number is None and len(known) == 1:
-            show_return(turn, known[0].number)
-        elif number:
-            show_return(turn, number)
-        elif known:
-            turn.utter("utter_returns_listed", card=returns_card(turn, known))
-        else:
-            turn.utter("utter_returns_none", buttons=[cards.button("return_items", "return_item")])
-
-    def _wants_back(self, turn: Turn, order_number: str | None) -> bool:
-        """Money back for a delivery in talk that nothing of is on its way back: its return comes first."""
-        if turn.intent != "ask_refund" or order_number is None or not wants_money_back(turn.words):
-            return False
-        has_return = returns.list_rmas(turn.session, turn.actor, order_number=order_number)
-        return not has_return and can_come_back(turn, order_number)
-
-
-def show_return(turn: Turn, number: str) -> None:
-    """One return as it stands, now in talk."""
-    rma = returns.show_rma(turn.session, turn.actor, number, now=turn.now)
-    locale = turn.locale.locale
-    turn.set(slots.RMA_NUMBER, rma.number)
-    turn.utter(
-        f"utter_return_{rma.status}",
-        rma_number=rma.number,
-        return_by=show_date(rma.return_by_date, locale),
-        credit=show_money(rma.credit_amount, locale),
-        card=return_card(turn, rma.as_dict(), title=f"{label('return')} {rma.number}"),
-    )

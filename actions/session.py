@@ -4,7 +4,7 @@ import re
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.consent import consents, resumes
+from actions.consent import comes_back, consents, resumes
 from actions.conversation import action_for
 from actions.documents import described_orders, named_order
 from actions.named_documents import names_document, show_document
@@ -123,13 +123,14 @@ class ActionContinueTask(DeskAction):
         is_yes = (
             turn.intent == "affirm" or not turn.is_button and turn.intent != "deny" and says_yes(turn.words)
         )
-        if not turn.is_button and resumes(turn.words) and not says_yes(turn.words):
+        if not turn.is_button and comes_back(turn.words, task.title):
+            turn.utter("utter_task_resumed", task=task.title)
             tasks.run(turn, task)
         elif turn.is_button and is_yes or not turn.is_button and consents(turn.words, task.verbs):
             confirm(turn, task)
         elif not turn.is_button and task.take(turn):
             tasks.run(turn, task)
-        elif turn.is_button and is_yes or is_yes and not _says_more(turn, task):
+        elif turn.intent == "affirm" and is_yes and not _says_more(turn, task):
             confirm(turn, task)
         elif is_yes or turn.intent == "deny" or says_no(turn.words) or leaves_it(turn.words):
             self._declined(turn, task)
@@ -263,9 +264,8 @@ class ActionClarify(DeskAction):
 
     def _hints_at_order(self, turn: Turn) -> bool:
         """A word or two that fit only one open order: "the surge thing"."""
-        is_short = (
-            0 < len(turn.words.split()) <= HINT and PLAIN.fullmatch(turn.words) and not asks(turn.words)
-        )
+        words = turn.words.rstrip(" ?")
+        is_short = 0 < len(words.split()) <= HINT and PLAIN.fullmatch(words) and not asks(words)
         return bool(is_short) and len(described_orders(turn, OPEN)) == 1
 
     def _says_enough(self, turn: Turn) -> bool:

@@ -1,6 +1,6 @@
 """Where an order is, when it comes, why it is late: from the records, by shipment and line."""
 
-import re
+from datetime import date
 from typing import Any
 
 from actions import cards, slots
@@ -8,6 +8,7 @@ from actions.base import DeskAction
 from actions.conversation import action_for
 from actions.documents import (
     ANY,
+    DELIVERED,
     LIMIT_OF_LIST,
     ask_which_order,
     described_orders,
@@ -16,18 +17,16 @@ from actions.documents import (
 )
 from actions.formatting import show_date, show_moment, show_quantity
 from actions.reading import is_correction
+from actions.service_words import asks_first, asks_proof, is_troubled
 from actions.turn import Turn
 from actions.wording import label, tone_of, word
 from backend.domain.order_states import OPEN
 from backend.services import shipments
+from backend.services.order_views import OrderSummary
 from backend.services.shipments import OrderTracking, ShipmentView
 
 LIMIT_OF_CARDS = 2
 LIMIT_OF_BUBBLES = 3
-_TROUBLED = re.compile(
-    r"\b(?:why|late|stuck|moving|overdue|delayed|on hold|held up|should have been|supposed to be here)\b",
-    re.IGNORECASE,
-)
 WORTH_HEARING = 0.2
 OTHER_TROUBLE = frozenset({"report_missing", "complain"})
 
@@ -39,7 +38,10 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
         or turn.entity("tracking_number")
         or order_in_talk(turn, ANY if turn.slot(slots.ORDER_NUMBER) else OPEN)
     )
-    if number is None and (intent == "ask_why_late" or _TROUBLED.search(turn.words)):
+    if number is None and turn.slot(slots.ORDER_NUMBER):
+        still_open = described_orders(turn, OPEN)
+        number = still_open[0].number if len(still_open) == 1 else None
+    if number is None and (intent == "ask_why_late" or is_troubled(turn.words)):
         number = _only_troubled(turn)
     if number is None and _is_general(turn):
         action_for("ask_terms").act(turn)
@@ -52,9 +54,27 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
 
 def _only_troubled(turn: Turn) -> str | None:
     """The one order among those meant that is late or held up."""
+    troubled = _troubled(turn)
+    return troubled[0].number if len(troubled) == 1 else None
+
+
+def list_late(turn: Turn) -> None:
+    """The open orders that are late or held up; the only one at once."""
+    troubled = _troubled(turn)
+    if not troubled:
+        turn.utter("utter_nothing_late")
+    elif len(troubled) == 1:
+        say_where(turn, track_number(turn, troubled[0].number))
+    else:
+        card = cards.documents_card(turn, label("orders_title"), troubled, "ask_why_late", "order_number")
+        turn.utter("utter_late_listed", card=card)
+
+
+def _troubled(turn: Turn) -> list[OrderSummary]:
+    """Those meant, or all that are open, of which the records say that they are late or on hold."""
     among = [one.number for one in described_orders(turn, OPEN)]
-    troubled = [
-        one.number
+    return [
+        one
         for one in newest_orders(turn, OPEN | {"on_hold"})[:LIMIT_OF_LIST]
         if (not among or one.number in among)
         and (
@@ -62,7 +82,6 @@ def _only_troubled(turn: Turn) -> str | None:
             or shipments.track_order(turn.session, turn.actor, one.number, now=turn.now).is_late
         )
     ]
-    return troubled[0] if len(troubled) == 1 else None
 
 
 def _is_general(turn: Turn) -> bool:
@@ -90,11 +109,47 @@ def say_where(turn: Turn, tracking: OrderTracking) -> None:
         )
 
 
+def say_several(turn: Turn) -> bool:
+    """Each of several orders that are named, in one bubble each, the one that comes first before the others."""
+    several = list(dict.fromkeys(turn.entities("order_number")))
+    if len(several) < 2 or is_correction(turn.words):
+        return False
+    tracked = [track_number(turn, number) for number in several[:LIMIT_OF_BUBBLES]]
+    if asks_first(turn.words):
+        tracked.sort(key=lambda one: _expected(one) or date.max)
+    for tracking in tracked:
+        say_briefly(turn, tracking)
+    return True
+
+
 def say_briefly(turn: Turn, tracking: OrderTracking) -> None:
     """What the records show in one bubble."""
     shown = _shown_shipments(tracking)
     card = shipment_card(turn, shown[0]) if shown else _order_card(turn, tracking)
     turn.utter(_sentence(turn, tracking), **_facts(turn, tracking), card=card)
+
+
+def say_who_signed(turn: Turn) -> None:
+    """Each delivery with the name the carrier took; what has not arrived nobody has signed for."""
+    number = turn.entity("shipment_number") or turn.entity("tracking_number")
+    number = number or order_in_talk(turn, DELIVERED)
+    if number is None:
+        ask_which_order(turn, "track_order", DELIVERED)
+        return
+    tracking = track_number(turn, number)
+    arrived = [(shipment, shipment.delivered_at) for shipment in tracking.shipments if shipment.delivered_at]
+    if not arrived:
+        turn.utter("utter_nobody_signed", order_number=tracking.order.number)
+        say_briefly(turn, tracking)
+    for shipment, delivered_at in arrived[-LIMIT_OF_BUBBLES:]:
+        turn.utter(
+            "utter_delivery_signed" if shipment.signed_by else "utter_delivery_unsigned",
+            order_number=tracking.order.number,
+            delivered=show_moment(delivered_at, turn.locale.timezone, turn.locale.locale),
+            carrier=shipment.carrier,
+            signed_by=shipment.signed_by or "",
+            card=shipment_card(turn, shipment),
+        )
 
 
 def _sentence(turn: Turn, tracking: OrderTracking) -> str:
@@ -120,25 +175,31 @@ def _situation(tracking: OrderTracking) -> str:
     if tracking.is_late:
         return "late"
     if any(not shipment.delivered_at for shipment in tracking.shipments):
-        return "in_transit"
+        is_dated = any(line.promise_ship_date for line in tracking.open_lines)
+        return "partly_shipped" if is_dated else "in_transit"
     return "partly_delivered" if tracking.shipments else "open"
+
+
+def _expected(tracking: OrderTracking) -> date | None:
+    """When the last of it is there."""
+    underway = [
+        shipment.estimated_delivery_date for shipment in tracking.shipments if not shipment.delivered_at
+    ]
+    promised = [line.promise_date for line in tracking.open_lines if line.promise_date]
+    return max([*filter(None, underway), *promised], default=None) or tracking.order.promise_date
 
 
 def _facts(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
     locale = turn.locale.locale
     delivered = [shipment.delivered_at for shipment in tracking.shipments if shipment.delivered_at]
-    underway = [
-        shipment.estimated_delivery_date for shipment in tracking.shipments if not shipment.delivered_at
-    ]
-    expected = max(
-        [*underway, *(line.promise_date for line in tracking.open_lines if line.promise_date)], default=None
-    )
     return {
         "order_number": tracking.order.number,
         "promise_date": show_date(tracking.order.original_promise_date, locale),
-        "expected_date": show_date(expected or tracking.order.promise_date, locale),
+        "expected_date": show_date(_expected(tracking), locale),
         "delivered": show_moment(max(delivered), turn.locale.timezone, locale) if delivered else "",
-        "reason": cards.reason_text(turn, tracking.late_reason) or "",
+        "reason": " ".join(cards.hold_notes(turn, tracking.order.holds))
+        or cards.reason_text(turn, tracking.late_reason)
+        or "",
         "ship_date": show_date(
             min(
                 (line.promise_ship_date for line in tracking.open_lines if line.promise_ship_date),
@@ -211,14 +272,24 @@ class ActionTrackOrder(DeskAction):
         return "action_track_order"
 
     def act(self, turn: Turn) -> None:
-        several = list(dict.fromkeys(turn.entities("order_number")))
-        if len(several) > 1 and not is_correction(turn.words):
-            for number in several[:LIMIT_OF_BUBBLES]:
-                say_briefly(turn, track_number(turn, number))
+        if asks_proof(turn.words):
+            say_who_signed(turn)
+            return
+        in_talk = (turn.slot(slots.ORDER_NUMBER), turn.slot(slots.OTHER_ORDER))
+        if asks_first(turn.words) and not turn.names_document and all(in_talk):
+            self._compare(turn, [str(number) for number in in_talk])
+            return
+        if say_several(turn):
             return
         tracking = track(turn, "track_order")
         if tracking:
             say_where(turn, tracking)
+
+    def _compare(self, turn: Turn, numbers: list[str]) -> None:
+        """The orders in talk, the one that comes first before the other."""
+        tracked = [track_number(turn, number) for number in numbers]
+        for tracking in sorted(tracked, key=lambda one: _expected(one) or date.max):
+            say_briefly(turn, tracking)
 
 
 class ActionShowPromise(DeskAction):
@@ -238,7 +309,7 @@ class ActionShowPromise(DeskAction):
             return
         situation = _situation(tracking)
         is_dated = _sentence(turn, tracking) != "utter_order_shown"
-        if is_dated and situation in ("open", "in_transit", "partly_delivered"):
+        if is_dated and situation in ("open", "in_transit", "partly_shipped", "partly_delivered"):
             turn.utter("utter_promise_shown", **_facts(turn, tracking), card=_order_card(turn, tracking))
         else:
             say_where(turn, tracking)
@@ -258,11 +329,14 @@ class ActionExplainDelay(DeskAction):
         return "action_explain_delay"
 
     def act(self, turn: Turn) -> None:
+        if say_several(turn):
+            return
         tracking = track(turn, "ask_why_late")
         if tracking is None:
             return
         facts = _facts(turn, tracking)
-        if not tracking.is_late and turn.band != "act" and self._is_complaint(turn):
+        is_held = tracking.order.status == "on_hold"
+        if not tracking.is_late and not is_held and turn.band != "act" and self._is_complaint(turn):
             action_for("complain").act(turn)
             return
         if not tracking.is_late:

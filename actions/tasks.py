@@ -19,6 +19,8 @@ class Task(ABC):
 
     kind: ClassVar[str]
     own_intents: ClassVar[frozenset[str]]
+    takes_up: ClassVar[frozenset[str]] = frozenset()
+    """Intents of another goal whose words it takes as its own."""
     is_transient: ClassVar[bool] = False
     """Whether any message that is not for it ends it."""
     verbs: ClassVar[frozenset[str]] = frozenset()
@@ -81,6 +83,14 @@ class Task(ABC):
     def leads_to(self, turn: Turn) -> str | None:
         """The intent by which a message turns the task into something else, such as an order into a quote."""
         return None
+
+    def explains(self, turn: Turn) -> bool:
+        """Whether a message asks about what is read back, so that `explain` answers it."""
+        return False
+
+    def explain(self, turn: Turn) -> None:
+        """Answer a question about what is read back, and ask for the yes again."""
+        raise TypeError("nothing is explained")
 
     def decline(self, turn: Turn) -> bool:
         """Answer a no at the read-back; False when what should be different is to be asked."""

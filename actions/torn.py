@@ -5,11 +5,14 @@ from typing import Any
 from actions import slots
 from actions.availability import compared_skus, goes_on, names_item
 from actions.documents import DELIVERED, described_orders, named_order
-from actions.return_words import read_reason, sends_back
+from actions.reading import asks
+from actions.return_words import read_reason, wants_money_back
+from actions.service_words import is_short, misses_parts
 from actions.turn import Turn
 from actions.wording import has_word
 from backend.domain.order_states import OPEN
 from backend.domain.returns import OUR_FAULT
+from backend.services import orders
 
 OFFERABLE = 0.15
 """A candidate intent below this is not worth a button."""
@@ -18,6 +21,7 @@ CLEARLY = 2.0
 UNSURE_BAND = "unsure"
 ABOUT_QUOTES = frozenset({"change_quote", "accept_quote"})
 ABOUT_RETURNS = frozenset({"ask_return_status", "ask_refund"})
+SENDING = frozenset({"return_item", "exchange_item"})
 QUESTIONS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late"})
 LOOKING = frozenset({"search_product", "ask_product_info", "check_availability", "ask_parts"})
 CHANGES = frozenset(
@@ -46,38 +50,35 @@ def candidates(turn: Turn) -> list[dict[str, Any]]:
 
 def settled(turn: Turn) -> str | None:
     """The intent that content and context decide for; None when it has to be asked."""
-    return _by_document(turn) or _by_fault(turn) or _by_talk(turn) or _by_items(turn) or _by_weight(turn)
+    return (
+        _by_money(turn)
+        or _by_shortage(turn)
+        or _by_fault(turn)
+        or _by_document(turn)
+        or _by_talk(turn)
+        or _by_items(turn)
+        or _by_weight(turn)
+    )
 
 
 def _by_document(turn: Turn) -> str | None:
     """A named document says what the wish can be about."""
     if turn.entity("rma_number"):
         return "ask_return_status"
-    likely = [str(candidate["name"]) for candidate in turn.candidates[:2]]
+    weights = {str(one["name"]): one["confidence"] for one in turn.candidates[:2]}
+    likely = list(weights)
     if turn.entity("quote_number") or turn.slot(slots.QUOTE_NUMBER):
         about_quotes = [name for name in likely if name in ABOUT_QUOTES]
         return about_quotes[0] if len(about_quotes) == 1 else None
     if named_order(turn):
-        return (
-            next((name for name in likely if name in ABOUT_ORDERS), None)
-            if turn.band != UNSURE_BAND
-            else None
-        )
+        fitting = [
+            name
+            for name in likely
+            if name in ABOUT_ORDERS and (name not in CHANGES or weights[name] >= LIKELY)
+        ]
+        return fitting[0] if fitting and turn.band != UNSURE_BAND else None
     is_about_return = turn.slot(slots.RMA_NUMBER) and likely and likely[0] in ABOUT_RETURNS
     return likely[0] if is_about_return else None
-
-
-def _wish_for_order(turn: Turn) -> str | None:
-    """A question about the order before a change of it; a change only when it is likely."""
-    if turn.band == UNSURE_BAND:
-        return None
-    weights = {str(one["name"]): one["confidence"] for one in turn.candidates if one["name"] in ABOUT_ORDERS}
-    likely = max(weights, key=lambda name: weights[name], default=None)
-    if likely == "cancel_order" and sends_back(turn.words):
-        return "return_item"
-    if likely in CHANGES and weights[likely] < LIKELY:
-        return next((name for name in weights if name in QUESTIONS and weights[name] >= OFFERABLE), None)
-    return likely
 
 
 def _by_talk(turn: Turn) -> str | None:
@@ -104,10 +105,40 @@ def _by_items(turn: Turn) -> str | None:
 
 
 def _by_fault(turn: Turn) -> str | None:
-    """What was delivered and does not work is our trouble, not a technical question."""
+    """What was delivered and does not work is our trouble, not a technical question; what is not right about it
+    is a reason to send it back."""
     names = {candidate["name"] for candidate in turn.candidates}
-    is_fault = read_reason(turn.words) in OUR_FAULT and names & {"ask_tech_support", "report_damage"}
-    return "report_damage" if is_fault and described_orders(turn, DELIVERED) else None
+    back = [
+        one["name"] for one in turn.candidates if one["name"] in SENDING and one["confidence"] >= OFFERABLE
+    ]
+    if back and read_reason(turn.words) and described_orders(turn, DELIVERED):
+        return str(back[0])
+    if read_reason(turn.words) not in OUR_FAULT:
+        return None
+    is_fault = bool(names & {"ask_tech_support", "report_damage"}) and described_orders(turn, DELIVERED)
+    return "report_damage" if is_fault or _has_arrived(turn, named_order(turn)) else None
+
+
+def _has_arrived(turn: Turn, number: str | None) -> bool:
+    if number is None:
+        return False
+    order = orders.show_order(turn.session, turn.actor, number, now=turn.now)
+    return order.status in DELIVERED
+
+
+def _by_money(turn: Turn) -> str | None:
+    """Money back rather than another one, of what was delivered."""
+    names = {candidate["name"] for candidate in turn.candidates}
+    is_wanted = wants_money_back(turn.words) and bool(names & ABOUT_RETURNS)
+    return "ask_refund" if is_wanted and described_orders(turn, DELIVERED) else None
+
+
+def _by_shortage(turn: Turn) -> str | None:
+    """What is not in the box of a delivery was forgotten, whatever is asked about the thing."""
+    if asks(turn.words) or not (is_short(turn.words) or misses_parts(turn.words)):
+        return None
+    is_ours = _has_arrived(turn, named_order(turn)) or bool(described_orders(turn, DELIVERED))
+    return "report_missing" if is_ours else None
 
 
 def _by_weight(turn: Turn) -> str | None:

@@ -18,14 +18,16 @@ from actions import slots
 from actions.dates import ReadDate, read_dates
 from actions.line_names import fitting
 from actions.reading import is_correction, is_talk, read_numbers, tells
-from backend.domain.actors import Actor
+from backend.domain.actors import Actor, Role
 from backend.services import accounts, locales, order_text, transactions
-from backend.services.accounts import ShipToFacts
+from backend.services.accounts import AccountSummary, ShipToFacts
 from backend.services.order_text import ReadLine
 
 T = TypeVar("T")
 FALLBACK = "nlu_fallback"
 MEANT = "meant"
+SURE_ACCOUNT = 80
+"""A score from here on names an account; harbor alone may be a chair."""
 REFERRING = frozenset("one them those these each both above it same second first last third".split())
 DOCUMENT_NUMBERS = frozenset({"order_number", "quote_number", "rma_number", "shipment_number"})
 Choice = dict[str, Any]
@@ -101,9 +103,9 @@ class Turn:
         )
 
     @contextmanager
-    def narrowed(self, clause: dict[str, Any]) -> Iterator[None]:
+    def narrowed(self, clause: dict[str, Any], *, is_alone: bool = False) -> Iterator[None]:
         """Read only one clause of the message while the block runs; the document named beside it is meant in it
-        too: "cancel line 2 of SO-1006 and when does the rest come?"."""
+        too, unless it stands alone: "cancel line 2 of SO-1006 and when does the rest come?"."""
         kept = {name: getattr(self, name) for name in ("text", "intent", "confidence", "_entities")}
         self._forget_reading()
         self.text, self.intent, self.confidence = clause["text"], clause["intent"], clause["confidence"]
@@ -114,7 +116,7 @@ class Turn:
         ]
         named = [entity for entity in self._entities if entity["entity"] in DOCUMENT_NUMBERS]
         is_named = any(entity in inside for entity in named)
-        self._entities = inside if is_named else [*named, *inside]
+        self._entities = inside if is_named or is_alone else [*named, *inside]
         try:
             yield
         finally:
@@ -142,7 +144,7 @@ class Turn:
         )
 
     def _forget_reading(self) -> None:
-        for name in ("dates", "lines", "named_ship_tos"):
+        for name in ("dates", "lines", "named_ship_tos", "named_accounts"):
             vars(self).pop(name, None)
 
     @property
@@ -262,13 +264,24 @@ class Turn:
         """Addresses of the account that the message names, best first."""
         return accounts.find_ship_tos(self.session, self.actor, self.words) if self.words else ()
 
+    @cached_property
+    def named_accounts(self) -> tuple[tuple[AccountSummary, float], ...]:
+        """Accounts of a staff member that the message names, best first; a customer has but one."""
+        if not self.words or self.actor.role is Role.CUSTOMER:
+            return ()
+        found = accounts.find_accounts(self.session, self.actor, self.words)
+        return tuple(hit for hit in found if hit[1] >= SURE_ACCOUNT)
+
     # what was going on
 
     def slot(self, name: str) -> Any:
         return self._slots[name]
 
     def set(self, name: str, value: Any) -> None:
+        before = self._slots[name]
         self._slots[name] = value
+        if name == slots.ORDER_NUMBER and value and before and before != value:
+            self._slots[slots.OTHER_ORDER] = before
 
     @property
     def skus(self) -> list[str]:

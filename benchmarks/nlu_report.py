@@ -21,6 +21,8 @@ from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_
 from sklearn.model_selection import StratifiedKFold
 
 from bot.bands import ACT, TORN, UNSURE, Thresholds
+from bot.clause_reading import blend
+from bot.clauses import split_clauses
 from bot.intent_classifier import DeskIntentClassifier, recipe_from, thresholds_from
 from bot.intent_model import OUT_OF_SCOPE, IntentModel
 from bot.sentence_encoder import SentenceEncoder, cached_vectors
@@ -63,8 +65,27 @@ def settings() -> dict[str, Any]:
     return {**DeskIntentClassifier.get_default_config(), **entry}
 
 
-def read_unseen(texts: list[str], truth: list[str], vectors: np.ndarray, config: dict[str, Any]) -> Reading:
-    """Each example read by a model of the other folds."""
+def clauses_of_longer(
+    encoder: SentenceEncoder, texts: list[str], config: dict[str, Any]
+) -> dict[int, list[tuple[str, np.ndarray]]]:
+    """The clauses, with their vectors, of the examples that are long enough to be read by them too."""
+    longer = {
+        i: [clause.text for clause in split_clauses(text)]
+        for i, text in enumerate(texts)
+        if len(text.split()) > config["read_by_clause_above_words"]
+    }
+    found = {i: clauses for i, clauses in longer.items() if len(clauses) > 1}
+    return {i: list(zip(clauses, encoder.encode(clauses), strict=True)) for i, clauses in found.items()}
+
+
+def read_unseen(
+    texts: list[str],
+    truth: list[str],
+    vectors: np.ndarray,
+    clauses: dict[int, list[tuple[str, np.ndarray]]],
+    config: dict[str, Any],
+) -> Reading:
+    """Each example read by a model of the other folds, as the classifier reads."""
     intents = sorted(set(truth))
     labels = np.array(truth)
     probabilities, scope = np.zeros((len(texts), len(intents))), np.zeros(len(texts))
@@ -75,6 +96,8 @@ def read_unseen(texts: list[str], truth: list[str], vectors: np.ndarray, config:
         columns = [intents.index(intent) for intent in model.intents]
         for i in unseen:
             row = model.probabilities(texts[i], vectors[i])
+            if i in clauses:
+                row = blend(model.intents, row, [model.probabilities(*clause) for clause in clauses[i]])
             probabilities[i, columns] = row
             scope[i] = model.scope(row, vectors[i])
     return Reading(texts, labels, intents, probabilities, scope)
@@ -218,8 +241,10 @@ def report() -> tuple[dict[str, Any], np.ndarray, list[str]]:
     """Everything measured, the confusion matrix and its labels."""
     started, config = time.monotonic(), settings()
     texts, truth = examples()
-    vectors = cached_vectors(SentenceEncoder(), texts, str(ROOT / "var" / "sentence_vectors.npz"))
-    reading, thresholds = read_unseen(texts, truth, vectors, config), thresholds_from(config)
+    encoder = SentenceEncoder()
+    vectors = cached_vectors(encoder, texts, str(ROOT / "var" / "sentence_vectors.npz"))
+    clauses = clauses_of_longer(encoder, texts, config)
+    reading, thresholds = read_unseen(texts, truth, vectors, clauses, config), thresholds_from(config)
     matrix, worst = confusions(reading)
     flow_right = np.mean(
         [_same_flow(thresholds, a, b) for a, b in zip(reading.truth, reading.guess, strict=False)]

@@ -42,6 +42,7 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 LINES, WARM_UP, TURNS = 3, 20, 3
 WORKS = ("floor", "promise", "place")
 Call = Callable[[random.Random], None]
+World = tuple[list[str], list[int]]
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class Measured:
     of_floor: float = 1.0
 
 
-def prepare(url: str) -> tuple[list[str], list[int]]:
-    """Seeded, with stock that does not run out and credit that does not end: the SKUs and the addresses."""
+def prepare(url: str) -> World:
+    """Seeded, with stock that does not run out and credit that does not end."""
     Base.metadata.create_all(engine_for(url))
     in_transaction(url, lambda session: seed(session, now=NOW))
 
@@ -70,6 +71,11 @@ def prepare(url: str) -> tuple[list[str], list[int]]:
 
     in_transaction(url, ample)
     in_transaction(url, importing_queries.analyze)
+    return world_of(url)
+
+
+def world_of(url: str) -> World:
+    """SKUs that anybody may order one of, and addresses that are served."""
     with read_session(url) as session:
         plain = (
             select(Item.sku)

@@ -4,11 +4,13 @@ in a conversation; start-up and memory with it.
 Both servers run side by side and take the same turn one after the other, so that a noisy machine hits both.
 """
 
-import argparse
+import shutil
 import statistics
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,6 @@ KINDS: dict[str, tuple[str, ...]] = {
     "confirm order": ("/start_over", "please order 2 boxes of PAP-1001, asap", "/affirm"),
 }
 """What leads to the turn, and last the turn that is measured."""
-MILLION_LINES = 330
 
 
 class Door:
@@ -116,45 +117,48 @@ def memory_mb(stack: Stack) -> dict[str, int]:
     return found
 
 
-def started(folder: Path, scale: int = 1, **environment: str) -> tuple[Stack, float]:
-    stack = Stack(folder, **environment)
-    began = time.monotonic()
-    stack.start(scale)
-    return stack, round(time.monotonic() - began, 1)
+def at_scale_one(rounds: int, turns: int) -> dict[str, Any]:
+    """Every kind of turn, a long conversation, start-up and memory, next to unmodified Rasa."""
+    with both() as (stacks, start_seconds):
+        return {
+            "scale 1": measure_kinds(stacks, rounds),
+            "growth": {
+                "ours": measure_growth(stacks["ours"], turns),
+                "unmodified Rasa": measure_growth(stacks["unmodified Rasa"], min(turns, 100)),
+            },
+            "memory_mb": {name: memory_mb(stack) for name, stack in stacks.items()},
+            "start_seconds": start_seconds,
+        }
 
 
-def main() -> dict[str, Any]:
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--rounds", type=int, default=30)
-    arguments.add_argument("--turns", type=int, default=400)
-    arguments.add_argument("--scale", type=int, default=MILLION_LINES, help="1 leaves the large engine out")
-    chosen, _ = arguments.parse_known_args()
+def at_large_scale(seeded: Path, rounds: int) -> dict[str, Any]:
+    """Every kind of turn with copies of a large SQLite engine, and what memory it takes."""
+    with both(seeded) as (stacks, start_seconds):
+        return measure_kinds(stacks, rounds) | {
+            "memory_mb": {name: memory_mb(stack) for name, stack in stacks.items()},
+            "start_seconds": start_seconds,
+            "open_lines": stacks["ours"].rows("select count(*) as n from reservations")[0]["n"],
+        }
+
+
+@contextmanager
+def both(seeded: Path | None = None) -> Iterator[tuple[dict[str, Stack], dict[str, float]]]:
+    """Our runtime and unmodified Rasa, each with an engine of its own, and the seconds until they answered."""
     with tempfile.TemporaryDirectory() as folder:
-        ours, start_seconds = started(Path(folder, "ours"))
-        stock, stock_seconds = started(Path(folder, "stock"), DESK_STOCK_RUNTIME="1")
-        stacks = {"ours": ours, "unmodified Rasa": stock}
+        stacks = {
+            "ours": Stack(Path(folder, "ours")),
+            "unmodified Rasa": Stack(Path(folder, "stock"), DESK_STOCK_RUNTIME="1"),
+        }
+        start_seconds = {}
         try:
-            measured: dict[str, Any] = {"scale 1": measure_kinds(stacks, chosen.rounds)}
-            measured["growth"] = {
-                "ours": measure_growth(ours, chosen.turns),
-                "unmodified Rasa": measure_growth(stock, min(chosen.turns, 100)),
-            }
-            measured["memory_mb"] = {name: memory_mb(stack) for name, stack in stacks.items()}
-            measured["start_seconds"] = {"ours": start_seconds, "unmodified Rasa": stock_seconds}
+            for name, stack in stacks.items():
+                if seeded:
+                    stack.folder.mkdir()
+                    shutil.copyfile(seeded, stack.engine_file)
+                began = time.monotonic()
+                stack.start()
+                start_seconds[name] = round(time.monotonic() - began, 1)
+            yield stacks, start_seconds
         finally:
             for stack in stacks.values():
                 stack.stop()
-        if chosen.scale > 1:
-            measured[f"scale {chosen.scale}"] = large(Path(folder, "large"), chosen.scale, chosen.rounds)
-    return measured
-
-
-def large(folder: Path, scale: int, rounds: int) -> dict[str, Any]:
-    """The same turns with the engine at scale."""
-    stack, _ = started(folder, scale)
-    try:
-        measured = measure_kinds({"ours": stack}, rounds)
-        measured["open order lines"] = stack.rows("select count(*) as n from reservations")[0]
-        return measured
-    finally:
-        stack.stop()

@@ -47,9 +47,12 @@ def _joined(text: str, kept: ReadClause, other: ReadClause) -> ReadClause:
     return ReadClause(text[start:end], start, end, kept.intent, confidence)
 
 
+CLAUSES_SHARE = 0.3
+
+
 def blend(intents: list[str], whole: np.ndarray, rows: Sequence[np.ndarray]) -> np.ndarray:
-    """A long message's intent: half the whole, half its clauses, the surer ones counting more."""
+    """A longer message's intent: mostly the whole, partly its clauses, the surer ones counting more."""
     social = np.array([intent in SOCIAL for intent in intents])
     matrix = np.vstack(rows)
     weights = matrix.max(axis=1) * (1.0 - matrix[:, social].sum(axis=1)) + 1e-6
-    return 0.5 * whole + 0.5 * (weights / weights.sum()) @ matrix
+    return (1 - CLAUSES_SHARE) * whole + CLAUSES_SHARE * (weights / weights.sum()) @ matrix

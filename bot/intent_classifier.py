@@ -56,8 +56,8 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Recipe of the model, thresholds of the bands, and the length from which clauses decide."""
         return {
-            "dense_weight": 1.5,
-            "c": 10.0,
+            "dense_weight": 1.0,
+            "c": 20.0,
             "max_iterations": 60,
             "min_count": 2,
             "neighbours": 3,
@@ -65,7 +65,7 @@ class DeskIntentClassifier(IntentClassifier, GraphComponent):
             "offer_above": 0.3,
             "scope_above": 0.3,
             "families": [],
-            "read_by_clause_above_words": 40,
+            "read_by_clause_above_words": 12,
         }
 
     def __init__(

@@ -14,14 +14,16 @@ from bot.softmax import fit_softmax
 from bot.text import normalize
 
 OUT_OF_SCOPE = "out_of_scope"
+MEANING = 384
+"""So many numbers of a sentence vector, the first ones, are compared with those of known examples."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """What a model is fitted with."""
 
-    dense_weight: float = 1.5
-    c: float = 10.0
+    dense_weight: float = 1.0
+    c: float = 20.0
     max_iterations: int = 60
     min_count: int = 2
     neighbours: int = 3
@@ -61,7 +63,7 @@ class IntentModel:
             _rounded(sparse_weights),
             _rounded(dense_weights * recipe.dense_weight),
             bias,
-            _rounded(vectors[in_domain]),
+            _rounded(vectors[in_domain, :MEANING]),
             recipe.neighbours,
         )
 
@@ -76,7 +78,7 @@ class IntentModel:
         """Mean cosine to the nearest in-domain training examples."""
         if not len(self.examples):
             return 0.0
-        cosines = self.examples @ vector
+        cosines = self.examples @ vector[:MEANING]
         nearest = min(self.neighbours, len(cosines))
         return float(np.partition(cosines, -nearest)[-nearest:].mean())
 

@@ -21,10 +21,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
 from bot.clauses import split_clauses
+from bot.intent_model import MEANING
 from bot.payloads import is_payload
 from bot.text import normalize
 
-DIMENSIONS = 384
+DIMENSIONS = 2 * MEANING
 MAX_TOKENS = 128
 CLAUSES = "clause_spans"
 CLAUSE_VECTORS = "clause_vectors"
@@ -43,11 +44,13 @@ class EncoderFileRejected(RasaException):
 
 
 class SentenceEncoder:
-    """Texts in, unit vectors out; mean of the token vectors, as the model was trained."""
+    """Texts in, two unit vectors each out: the mean of the token vectors, as the model was trained,
+    then their strongest values, which one telling word in a long message still reaches."""
 
     def __init__(self, model_path: str | None = None, threads: int = 1) -> None:
         model, tokenizer = encoder_files(model_path)
-        self.fingerprint = CHECKSUMS["model.onnx"] if model_path is None else checksum(model)
+        weights = CHECKSUMS["model.onnx"] if model_path is None else checksum(model)
+        self.fingerprint = f"{weights} {DIMENSIONS}"
         self._session = onnxruntime.InferenceSession(
             str(model), _session_options(threads), providers=["CPUExecutionProvider"]
         )
@@ -73,8 +76,12 @@ class SentenceEncoder:
             mask[row, : len(found)] = 1
         fed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         hidden = self._session.run(None, {name: fed[name] for name in self._inputs})[0]
-        pooled = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        known = mask[:, :, None]
+        mean = (hidden * known).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        strongest = np.where(known, hidden, -np.inf).max(axis=1)
+        return np.hstack(
+            [pooled / np.linalg.norm(pooled, axis=1, keepdims=True) for pooled in (mean, strongest)]
+        )
 
 
 def _batches(lengths: list[int]) -> list[list[int]]:

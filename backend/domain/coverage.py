@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import ge
 
 from backend.domain.freight import CENT, Goods
 from backend.domain.plans import SPLIT_PENALTY_AMOUNT, Demand, total_kg
@@ -67,10 +68,8 @@ def _least_freight(lanes: Sequence[Lane], kg: Decimal) -> Decimal:
 
 def covers(offers: Sequence[Offer], demand: Demand) -> bool:
     """Whether all of them together have enough of everything."""
-    return all(
-        sum(offer.most[index] for offer in offers) >= quantity
-        for index, quantity in enumerate(demand.values())
-    )
+    together = map(sum, zip(*(offer.most for offer in offers), strict=True))
+    return bool(offers) and all(map(ge, together, demand.values()))
 
 
 def least_amount(offers: Sequence[Offer], count: int, kg: Decimal) -> Decimal:

@@ -1,6 +1,10 @@
 """Freight by tariff tables: a service's band by distance, a price by chargeable weight, a fuel surcharge."""
 
+<<<<<<< HEAD
 from collections.abc import Callable, Iterable
+=======
+from collections.abc import Iterable, Mapping
+>>>>>>> main
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -67,6 +71,17 @@ def may_carry(service: Service, goods: Goods) -> bool:
     if goods.is_freight_only and service.mode == PARCEL:
         return False
     return service.maximum_weight_kg is None or goods.chargeable_kg <= service.maximum_weight_kg
+
+
+def carriers_of(
+    services: Iterable[Service], goods: Mapping[str, Goods]
+) -> list[tuple[Service, frozenset[str]]]:
+    """Services with the items that each may carry, without those that may carry none."""
+    carried = (
+        (service, frozenset(sku for sku, each in goods.items() if may_carry(service, each)))
+        for service in services
+    )
+    return [(service, skus) for service, skus in carried if skus]
 
 
 def band_for(service: Service, distance_km: float) -> Band | None:

@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import accumulate
 
 from backend.domain.availability import AtpPoint
 from backend.domain.calendars import add_open_days, delivery_date, order_day, ship_date
-from backend.domain.freight import Band, Goods, Service, band_for, distance_km, may_carry
+from backend.domain.freight import Band, Service, band_for, distance_km
+
+Carrier = tuple[Service, frozenset[str]]
+"""A service and the items it may carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,7 @@ class Site:
 def build_site(
     terms: WarehouseTerms,
     timelines: Mapping[str, Sequence[AtpPoint]],
-    services: Sequence[Service],
-    goods: Mapping[str, Goods],
+    carriers: Sequence[Carrier],
     destination: Destination,
     local_now: datetime,
     *,
@@ -94,7 +97,7 @@ def build_site(
         )
         for day in ready
     )
-    lanes = _lanes(terms, services, goods, destination, shipped)
+    lanes = _lanes(terms, carriers, destination, shipped)
     return Site(terms.code, terms.name, terms.handling_amount, ready, shipped, quantities, lanes)
 
 
@@ -102,26 +105,22 @@ def _ready(
     timelines: Mapping[str, Sequence[AtpPoint]],
 ) -> tuple[tuple[date, ...], dict[str, tuple[int, ...]]]:
     """The days on which some item's ATP rises, and each item's ATP on each of them."""
-    rises: dict[str, list[tuple[date, int]]] = {}
+    rises: dict[str, dict[date, int]] = {}
     for sku, timeline in timelines.items():
-        rises[sku] = [
-            (point.on_date, point.atp_quantity)
-            for before, point in zip((None, *timeline), timeline, strict=False)
-            if before is None or point.atp_quantity > before.atp_quantity
-        ]
-    days = tuple(sorted({day for steps in rises.values() for day, _ in steps}))
-    quantities = {}
-    for sku, steps in rises.items():
-        dates = [day for day, _ in steps]
-        at = (bisect_right(dates, day) for day in days)
-        quantities[sku] = tuple(steps[index - 1][1] if index else 0 for index in at)
-    return days, quantities
+        rises[sku] = {
+            day: quantity
+            for before, (day, _, quantity) in zip((None, *timeline), timeline, strict=False)
+            if before is None or quantity > before.atp_quantity
+        }
+    days = tuple(sorted(set().union(*rises.values())))
+    return days, {
+        sku: tuple(accumulate((risen.get(day, 0) for day in days), max)) for sku, risen in rises.items()
+    }
 
 
 def _lanes(
     terms: WarehouseTerms,
-    services: Sequence[Service],
-    goods: Mapping[str, Goods],
+    carriers: Sequence[Carrier],
     destination: Destination,
     shipped: Sequence[date],
 ) -> tuple[Lane, ...]:
@@ -129,10 +128,9 @@ def _lanes(
     if km is None:
         return ()
     lanes: list[Lane] = []
-    for service in services:
+    for service, carried in carriers:
         band = band_for(service, km)
-        carried = frozenset(sku for sku, each in goods.items() if may_carry(service, each))
-        if band is None or not carried:
+        if band is None:
             continue
         arrivals = [
             delivery_date(day, band.transit_days, service.delivery_weekdays, destination.receiving_weekdays)

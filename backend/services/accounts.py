@@ -65,6 +65,7 @@ class AccountFacts:
     exposure_amount: Decimal
     available_credit_amount: Decimal
     rep_name: str | None
+    rep_email: str | None
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def show_account(session: Session, actor: Actor, *, now: datetime) -> AccountFac
     company = accounts_queries.account_in_talk(session, actor)
     if company is None:
         raise AccountNotFound(actor.company_id or 0)
+    rep_name, rep_email = accounts_queries.name_and_email(session, company.rep_id)
     exposure = CreditExposure(
         company.credit_limit_amount,
         company.open_receivables_amount,
@@ -139,7 +141,8 @@ def show_account(session: Session, actor: Actor, *, now: datetime) -> AccountFac
         credit_limit_amount=company.credit_limit_amount,
         exposure_amount=exposure,
         available_credit_amount=max(company.credit_limit_amount - exposure, Decimal(0)),
-        rep_name=accounts_queries.contact_name(session, company.rep_id),
+        rep_name=rep_name,
+        rep_email=rep_email,
     )
 
 

@@ -1,7 +1,7 @@
 """What is known of items for ordering: their facts, what decides their prices, shares, substitutes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,60 +42,40 @@ def load_item_terms(
     *,
     uninvoiced_except: int | None = None,
 ) -> ItemTerms:
-    """In two queries, whatever the number of items; given an order to leave out, or 0, with what is uninvoiced."""
+    """In one query, whatever the number of items; given an order to leave out, or 0, with what is uninvoiced."""
     session.flush()
-    items: dict[str, Any] = {}
-    breaks: dict[str, list[PackBreak]] = defaultdict(list)
-    for row in queries.listed_items(session, skus, company_id):
-        items[row.sku] = row
-        if row.level is not None:
-            breaks[row.sku].append(PackBreak(row.level, row.pack_quantity, row.discount_rate))
-    rows: dict[str, list[Any]] = defaultdict(list)
-    for row in queries.dated_terms(session, skus, company_id, on_date, uninvoiced_except=uninvoiced_except):
-        rows[row.kind].append(row)
-    ranked = sorted((row.number, row.name, row.sku) for row in rows[queries.SUBSTITUTE])
+    found = queries.items_with_terms(session, skus, company_id, on_date, uninvoiced_except=uninvoiced_except)
+    terms: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in found:
+        if row.kind is not None:
+            terms[row.sku, row.kind].append(row)
+    items = {row.sku: row for row in found}
+    ranked = sorted((row.number, row.term, sku) for sku in items for row in terms[sku, queries.SUBSTITUTE])
     return ItemTerms(
         items,
-        _price_terms(items, breaks, rows),
-        _shares(rows[queries.SHARE]),
+        {sku: _price_terms(row, terms) for sku, row in items.items()},
+        {
+            sku: [Share(row.number, row.value, row.valid_to_date) for row in shares]
+            for sku in items
+            if (shares := terms[sku, queries.SHARE])
+        },
         [(sku, substitute) for _, substitute, sku in ranked],
-        next((row.value for row in rows[queries.OWED] if row.value), Decimal(0)),
+        next((row.uninvoiced_amount for row in found), None) or Decimal(0),
     )
 
 
-def _price_terms(
-    items: Mapping[str, Any], breaks: Mapping[str, list[PackBreak]], rows: Mapping[str, list[Any]]
-) -> dict[str, PriceTerms]:
-    agreed: dict[str, list[AgreedPrice]] = defaultdict(list)
-    for row in rows[queries.CONTRACT]:
-        agreed[row.sku].append(AgreedPrice(row.number, row.value, row.valid_from_date, row.valid_to_date))
-    promotions = _promotions(rows[queries.PROMOTION])
-    return {
-        sku: PriceTerms(
-            list_price=row.list_price,
-            agreed=tuple(agreed[sku]),
-            breaks=tuple(breaks[sku]),
-            segment=row.segment,
-            package_discount_rate=row.package_discount_rate or Decimal(0),
-            promotions=(*promotions["sku", sku], *promotions["category", row.category]),
-        )
-        for sku, row in items.items()
-    }
-
-
-def _promotions(rows: Sequence[Any]) -> dict[tuple[str, str], list[PromotionTerms]]:
-    """By what they are on, each once."""
-    promotions: dict[tuple[str, str], list[PromotionTerms]] = defaultdict(list)
-    for row in rows:
-        subject = ("sku", row.sku) if row.sku else ("category", row.category)
-        terms = PromotionTerms(row.name, row.value, row.valid_from_date, row.valid_to_date)
-        if terms not in promotions[subject]:
-            promotions[subject].append(terms)
-    return promotions
-
-
-def _shares(rows: Sequence[Any]) -> dict[str, list[Share]]:
-    shares: dict[str, list[Share]] = defaultdict(list)
-    for row in rows:
-        shares[row.sku].append(Share(row.number, row.value, row.valid_to_date))
-    return shares
+def _price_terms(item: Any, terms: Mapping[tuple[str, str], list[Any]]) -> PriceTerms:
+    packs, contracts = terms[item.sku, queries.PACK], terms[item.sku, queries.CONTRACT]
+    promotions = sorted(terms[item.sku, queries.PROMOTION], key=lambda row: row.on_sku is None)
+    return PriceTerms(
+        list_price=item.list_price,
+        agreed=tuple(
+            AgreedPrice(row.number, row.value, row.valid_from_date, row.valid_to_date) for row in contracts
+        ),
+        breaks=tuple(PackBreak(row.term, row.number, row.value) for row in packs),
+        segment=item.segment,
+        package_discount_rate=item.package_discount_rate or Decimal(0),
+        promotions=tuple(
+            PromotionTerms(row.term, row.value, row.valid_from_date, row.valid_to_date) for row in promotions
+        ),
+    )

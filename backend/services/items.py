@@ -16,7 +16,7 @@ from backend.domain.pricing import price_line
 from backend.services.catalogues import catalogue_of
 from backend.services.prices import price_terms
 
-__all__ = ["ItemCandidate", "ItemFacts", "PriceBreak", "search_items", "show_item"]
+__all__ = ["ItemCandidate", "ItemFacts", "NamedItem", "PriceBreak", "find_item", "search_items", "show_item"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,15 @@ class PriceBreak:
     level: str
     quantity: int
     unit_price: Decimal
+
+
+@dataclass(frozen=True)
+class NamedItem:
+    """An item as a line names it."""
+
+    sku: str
+    name: str
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -71,11 +80,22 @@ def search_items(session: Session, actor: Actor, text: str, *, limit: int = 8) -
     return tuple(candidate(catalogue, hit, with_price=sees_prices) for hit in hits)
 
 
-def show_item(session: Session, actor: Actor, sku: str, *, now: datetime) -> ItemFacts:
-    """Everything about the item by its number, alias or old number; refuses what is not one."""
+def find_item(session: Session, sku: str) -> NamedItem:
+    """The item by its number, alias or old number; refuses what is not one."""
+    item = _named(session, sku)
+    return NamedItem(item.sku, item.name, item.unit)
+
+
+def _named(session: Session, sku: str) -> Item:
     item = items_queries.item_named(session, sku.strip())
     if item is None:
         raise ItemNotFound(sku)
+    return item
+
+
+def show_item(session: Session, actor: Actor, sku: str, *, now: datetime) -> ItemFacts:
+    """Everything about the item by its number, alias or old number; refuses what is not one."""
+    item = _named(session, sku)
     sees_prices = actor.role not in NO_PRICES
 
     def shown(items: Iterable[Item]) -> tuple[ItemCandidate, ...]:

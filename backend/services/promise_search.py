@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.domain.choosing import Request, plan_reason
 from backend.domain.errors import Problem, RequestRefused
-from backend.domain.freight import ECONOMY, STANDARD, Goods, chargeable_kg
+from backend.domain.freight import ECONOMY, STANDARD, Goods, carriers_of, chargeable_kg
 from backend.domain.offering import AskedLine, Terms, is_freight_free, make_option
 from backend.domain.ordering import OrderableItem
 from backend.domain.plans import Plan
@@ -65,14 +65,15 @@ def _goods(item: Any) -> Goods:
 
 def build_sites(search: Search, goods: Mapping[str, Goods], *, is_economy: bool = False) -> list[Site]:
     """Every warehouse as it can serve these goods; for economy by ground, after the package's wait."""
-    levels = (ECONOMY, STANDARD)
     services = search.network.services
+    if is_economy:
+        services = tuple(each for each in services if each.level in (ECONOMY, STANDARD))
+    carriers = carriers_of(services, goods)
     return [
         build_site(
             terms,
             {sku: found.timeline for sku in goods if (found := search.supply[terms.code].get(sku))},
-            [each for each in services if each.level in levels] if is_economy else services,
-            goods,
+            carriers,
             search.destination,
             search.network.local_now[terms.code],
             wait_days=search.consolidation_wait_days if is_economy else 0,

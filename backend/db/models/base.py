@@ -31,6 +31,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+CENT = Decimal("0.01")
+
+
 class Money(TypeDecorator[Decimal]):
     """An amount in the document's currency, exact: NUMERIC on PostgreSQL, integer ten-thousandths on SQLite."""
 
@@ -49,7 +52,8 @@ class Money(TypeDecorator[Decimal]):
         if value is None:
             return None
         exact = Decimal(value) / 10000 if dialect.name == "sqlite" else Decimal(value)
-        return exact.quantize(Decimal("0.01")) if exact == exact.quantize(Decimal("0.01")) else exact
+        in_cents = exact.quantize(CENT)
+        return in_cents if in_cents == exact else exact
 
 
 class Facts(TypeDecorator[Any]):

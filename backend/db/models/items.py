@@ -84,6 +84,7 @@ class ItemConsumable(Base):
     """Fits the item: toner for a printer, casters for a chair."""
 
     __tablename__ = "item_consumables"
+    __table_args__ = (Index("ix_item_consumables_consumable", "consumable_sku"),)
 
     sku: Mapped[str] = mapped_column(ForeignKey("items.sku"), primary_key=True)
     consumable_sku: Mapped[str] = mapped_column(ForeignKey("items.sku"), primary_key=True)

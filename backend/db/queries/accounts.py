@@ -55,8 +55,10 @@ def account_in_talk(session: Session, actor: Actor) -> Company | None:
     return session.scalar(select(Company).where(_in_talk(actor)))
 
 
-def contact_name(session: Session, contact_id: int | None) -> str | None:
-    return session.scalar(select(Contact.name).where(Contact.id == contact_id))
+def name_and_email(session: Session, contact_id: int | None) -> tuple[str | None, str | None]:
+    """Who that is and where to write; nothing for nobody."""
+    row = session.execute(select(Contact.name, Contact.email).where(Contact.id == contact_id)).first()
+    return (row.name, row.email) if row else (None, None)
 
 
 def visible_accounts(session: Session, actor: Actor) -> Sequence[Any]:

@@ -28,6 +28,10 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> "_Among":
+        """A comparison as it stands: compared with 1, as SQLite's truths are, it could use no index."""
+        return self
+
 
 @compiles(_Among)
 def _in_json(element: _Among, compiler: Any, **how: Any) -> str:

@@ -1,4 +1,4 @@
-"""What ordering and pricing need to know of items, for many at once: two statements, made once."""
+"""What ordering and pricing need to know of items, for many at once: one statement, made once."""
 
 from collections.abc import Collection
 from datetime import date
@@ -24,35 +24,15 @@ from backend.db.models.base import Money
 from backend.db.queries.among import among
 from backend.db.queries.orders import UNINVOICED_AMOUNT
 
-CONTRACT, PROMOTION, SHARE, SUBSTITUTE, OWED = "contract", "promotion", "share", "substitute", "owed"
+CONTRACT, PACK, PROMOTION, SHARE, SUBSTITUTE = "contract", "pack", "promotion", "share", "substitute"
 _tables: Any = Base.metadata.tables
-_items, _packs, _companies, _packages = (
-    _tables[name] for name in ("items", "item_packs", "companies", "service_packages")
+_items, _companies, _packages = (_tables[name] for name in ("items", "companies", "service_packages"))
+_packs, _contracts, _promotions = (
+    _tables[name].c for name in ("item_packs", "contract_prices", "promotions")
 )
-_contracts, _promotions, _shares, _substitutes = (
-    _tables[name].c for name in ("contract_prices", "promotions", "allocation_shares", "item_substitutes")
-)
+_shares, _substitutes = (_tables[name].c for name in ("allocation_shares", "item_substitutes"))
 _DATE: Any = bindparam("on_date", type_=Date)
 _COMPANY: Any = bindparam("company_id", type_=Integer)
-_LISTED = (
-    select(
-        _items.c["sku", "name", "unit", "category", "list_price"],
-        _items.c["weight_kg", "length_cm", "width_cm", "height_cm"],
-        _items.c["order_multiple", "minimum_quantity", "maximum_quantity"],
-        _items.c["is_active", "is_hazmat", "is_freight_only", "replaced_by_sku"],
-        _packs.c.level,
-        _packs.c.quantity.label("pack_quantity"),
-        _packs.c.discount_rate,
-        _packages.c.segment,
-        _packages.c.discount_rate.label("package_discount_rate"),
-    )
-    .select_from(
-        _items.outerjoin(_packs, _packs.c.sku == _items.c.sku)
-        .outerjoin(_companies, _companies.c.id == _COMPANY)
-        .outerjoin(_packages, _packages.c.segment == _companies.c.segment)
-    )
-    .where(among(_items.c.sku, "skus"))
-)
 
 
 def _kind(name: str) -> Any:
@@ -63,12 +43,13 @@ def _nothing(type_: Any) -> Any:
     return cast(null(), type_)
 
 
-def _terms() -> tuple[Any, ...]:
+def _terms() -> Any:
+    """Whatever is agreed, given or offered for items, and for categories without an item."""
     contracts = select(
         _kind(CONTRACT).label("kind"),
-        _contracts.sku,
-        _nothing(String).label("name"),
-        _nothing(String).label("category"),
+        _contracts.sku.label("on_sku"),
+        _nothing(String).label("term"),
+        _nothing(String).label("on_category"),
         _contracts.minimum_quantity.label("number"),
         _contracts.unit_price.label("value"),
         *(_contracts.valid_from_date, _contracts.valid_to_date),
@@ -77,6 +58,10 @@ def _terms() -> tuple[Any, ...]:
         among(_contracts.sku, "skus"),
         *(_contracts.valid_from_date <= _DATE, _contracts.valid_to_date >= _DATE),
     )
+    packs = select(
+        *(_kind(PACK), _packs.sku, _packs.level, _nothing(String)),
+        *(_packs.quantity, _packs.discount_rate, _nothing(Date), _nothing(Date)),
+    ).where(among(_packs.sku, "skus"))
     categories = select(_items.c.category).where(among(_items.c.sku, "skus"))
     promotions = select(
         _kind(PROMOTION),
@@ -97,28 +82,38 @@ def _terms() -> tuple[Any, ...]:
         *(_kind(SUBSTITUTE), _substitutes.sku, _substitutes.substitute_sku, _nothing(String)),
         *(_substitutes.rank, _nothing(Money), _nothing(Date), _nothing(Date)),
     ).where(among(_substitutes.sku, "skus"))
-    return contracts, promotions, shares, substitutes
+    return union_all(contracts, packs, promotions, shares, substitutes).subquery()
 
 
-def _owed() -> Any:
-    owed = UNINVOICED_AMOUNT.subquery().c
-    return select(
-        *(_kind(OWED), _nothing(String), _nothing(String), _nothing(String), _nothing(Integer)),
-        *(owed.uninvoiced_amount, _nothing(Date), _nothing(Date)),
+def _listed(uninvoiced_amount: Any) -> Any:
+    terms = _terms()
+    is_on_item = terms.c.on_sku == _items.c.sku
+    is_on_category = terms.c.on_sku.is_(None) & (terms.c.on_category == _items.c.category)
+    return (
+        select(
+            _items.c["sku", "name", "unit", "category", "list_price"],
+            _items.c["weight_kg", "length_cm", "width_cm", "height_cm"],
+            _items.c["order_multiple", "minimum_quantity", "maximum_quantity"],
+            _items.c["is_active", "is_hazmat", "is_freight_only", "replaced_by_sku"],
+            _packages.c.segment,
+            _packages.c.discount_rate.label("package_discount_rate"),
+            *terms.c["kind", "on_sku", "term", "number", "value", "valid_from_date", "valid_to_date"],
+            uninvoiced_amount.label("uninvoiced_amount"),
+        )
+        .select_from(
+            _items.outerjoin(_companies, _companies.c.id == _COMPANY)
+            .outerjoin(_packages, _packages.c.segment == _companies.c.segment)
+            .outerjoin(terms, is_on_item | is_on_category)
+        )
+        .where(among(_items.c.sku, "skus"))
     )
 
 
-_TERMS, _TERMS_AND_OWED = union_all(*_terms()), union_all(*_terms(), _owed())
+_LISTED = _listed(_nothing(Money))
+_LISTED_AND_OWED = _listed(UNINVOICED_AMOUNT.scalar_subquery())
 
 
-def listed_items(session: Session, skus: Collection[str], company_id: int | None) -> list[Any]:
-    """Items with the company's segment and its discount, and each pack break: one row a break, or one
-    without."""
-    values = {"skus": skus, "company_id": company_id}
-    return list(session.connection().execute(_LISTED, values))
-
-
-def dated_terms(
+def items_with_terms(
     session: Session,
     skus: Collection[str],
     company_id: int | None,
@@ -126,11 +121,14 @@ def dated_terms(
     *,
     uninvoiced_except: int | None = None,
 ) -> list[Any]:
-    """By kind: the company's contract prices (`value` a price) and promotions on the items or their
-    categories (`value` a rate) that hold on the date; allocation shares; substitutes (`number` the rank);
-    given an order to leave out, or 0, what is owed for the company's uninvoiced orders."""
+    """Items with the company's segment and its discount, one row for each of their terms, or one without.
+
+    Terms by kind: pack breaks; the company's contract prices (`value` a price) and promotions on the item or
+    its category (`value` a rate) that hold on the date; allocation shares; substitutes (`number` the rank).
+    Given an order to leave out, or 0, with what is owed for the company's uninvoiced orders.
+    """
     values: dict[str, Any] = {"skus": skus, "company_id": company_id, "on_date": on_date}
-    statement = _TERMS
+    statement = _LISTED
     if uninvoiced_except is not None:
-        statement, values["except_order_id"] = _TERMS_AND_OWED, uninvoiced_except
+        statement, values["except_order_id"] = _LISTED_AND_OWED, uninvoiced_except
     return list(session.connection().execute(statement, values))

@@ -26,9 +26,10 @@ _TARIFFS = (
 
 
 class NetworkStamp(FunctionElement[str]):
-    """The versions of all network rows that this transaction sees, as text; NULL where that is unknown.
+    """All network rows that this transaction sees, as text: the same text, the same network.
 
     PostgreSQL never writes a row in place: where it lies and who wrote it name one version of it for good.
+    SQLite tells the values themselves.
     """
 
     type = String()
@@ -36,8 +37,12 @@ class NetworkStamp(FunctionElement[str]):
 
 
 @compiles(NetworkStamp)
-def _unknown(_stamp: NetworkStamp, _compiler: Any, **_how: Any) -> str:
-    return "NULL"
+def _values(_stamp: NetworkStamp, _compiler: Any, **_how: Any) -> str:
+    rows = (
+        f"(SELECT json_group_array(json_array({', '.join(table.c.keys())})) FROM {table.name})"
+        for table in (_warehouses, _services, _rates)
+    )
+    return " || ".join(rows)
 
 
 @compiles(NetworkStamp, "postgresql")
