@@ -44,7 +44,7 @@ def delivery_slipped(
     journal.record(session, actor, "promise_slipped", number, facts, now=now)
     contact_id = slips_queries.contact_of_order(session, shipment.sales_order_id)
     if contact_id is not None:
-        queue_notice(session, contact_id, "promise_slipped", facts, now)
+        queue_notice(session, contact_id, "carrier_delay", facts, now)
     return len(slips)
 
 

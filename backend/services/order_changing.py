@@ -47,7 +47,7 @@ def write_change(
     promise_lines(session, batch, offer, [*rows, *new], now=now, unchanged=unchanged)
     batch.write(session)
     allocations.take_back(session, gone, unchanged)
-    line_progress.settle_lines(session, [line.id for line in order.lines], now=now)
+    line_progress.settle_lines(session, [line.line_id or 0 for line in changed], now=now)
     _change_head(order, offer)
     session.flush()
     session.refresh(order, ["lines"])
