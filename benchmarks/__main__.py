@@ -55,6 +55,7 @@ def main() -> None:
     (RESULTS / "turns.json").write_text(json.dumps(measured, indent=2) + "\n")
     show_turns(console, measured)
     subprocess.run([sys.executable, "-m", "benchmarks.order_placement"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.fulfilment"], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ _ALLOCATED = Change(_stock, key=("sku", "warehouse"), raises=("allocated_quantit
 _STATUS = Change(ALLOCATIONS, key=("id",), sets=("status",))
 _TAKEN_BACK = Change(ALLOCATIONS, key=("id",), sets=("status", "reservation_id"))
 
+Goods = list[tuple[PackedUnit, int]]
 _LEFT = Change(ALLOCATIONS, key=("id",), sets=("status", "consignment_id"))
 
 
@@ -105,34 +106,37 @@ def _kept(gone: Sequence[LetGo], reservations: Sequence[Any]) -> list[tuple[Any,
     return found
 
 
-def goods_of(session: Session, allocations: Iterable[Any]) -> list[tuple[PackedUnit, int]]:
+def units_of(session: Session, allocations: Iterable[Any]) -> dict[str, PackedUnit]:
+    """The packed units of what is in allocations, by item."""
+    items = fulfilment_queries.items_by_sku(session, {row.sku for row in allocations})
+    sizes = ("weight_kg", "length_cm", "width_cm", "height_cm")
+    return {sku: PackedUnit(sku, *(getattr(item, name) for name in sizes)) for sku, item in items.items()}
+
+
+def goods_of(allocations: Iterable[Any], units: Mapping[str, PackedUnit]) -> Goods:
     """Allocations as units to be packed, by item."""
     sums: Counter[str] = Counter()
     for row in allocations:
         sums[row.sku] += row.quantity
-    items = fulfilment_queries.items_by_sku(session, set(sums))
-    sizes = ("weight_kg", "length_cm", "width_cm", "height_cm")
-    return [
-        (PackedUnit(sku, *(getattr(items[sku], name) for name in sizes)), quantity)
-        for sku, quantity in sorted(sums.items())
-    ]
+    return [(units[sku], quantity) for sku, quantity in sorted(sums.items())]
 
 
 def weigh(session: Session, consignment_ids: Collection[int]) -> None:
     """Weight, cube and pallet places of consignments after what is in them has changed; an empty one is given
     up."""
     session.flush()
+    rows = fulfilment_queries.allocations_of_consignments(session, consignment_ids)
+    units = units_of(session, rows)
     inside: dict[int, list[Any]] = {each: [] for each in consignment_ids}
-    for row in fulfilment_queries.allocations_of_consignments(session, consignment_ids):
+    for row in rows:
         inside[row.consignment_id].append(row)
-    for consignment_id, rows in sorted(inside.items()):
-        measure(session, session.get_one(Consignment, consignment_id), rows)
+    for consignment_id, own in sorted(inside.items()):
+        measure(session.get_one(Consignment, consignment_id), goods_of(own, units))
     session.flush()
 
 
-def measure(session: Session, consignment: Consignment, allocations: Sequence[Any]) -> None:
+def measure(consignment: Consignment, goods: Goods) -> None:
     """Write down what a consignment weighs and takes."""
-    goods = goods_of(session, allocations)
     consignment.weight_kg, consignment.cube_m3 = weight_kg(goods), cube_m3(goods)
     consignment.floor_positions = floor_positions(consignment.weight_kg, consignment.cube_m3)
     if not goods and consignment.status in ("planned", "packed"):

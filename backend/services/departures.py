@@ -30,6 +30,7 @@ from backend.services.order_entry import place_holds
 from backend.services.packing import promised_for
 from backend.services.transit import Transit, load_transit
 
+FIRST_WORD = "picked_up"
 _stock: Table = Stock.__table__  # type: ignore[assignment]
 _lines: Table = OrderLine.__table__  # type: ignore[assignment]
 _shipped: Table = ShipmentLine.__table__  # type: ignore[assignment]
@@ -206,7 +207,7 @@ def _fill(
                 for line_id, quantity in sorted(units.items())
             ],
         )
-        event = {"at": now, "code": "picked_up", "place": where, "reason": None}
+        event = {"at": now, "code": FIRST_WORD, "place": where, "reason": None}
         batch.add(_events, [{"shipment_id": shipment.id, **event}])
     batch.write(session)
 
@@ -296,6 +297,7 @@ def _tell(
 ) -> None:
     """A row for each order that left, one for the load, and word to whoever ordered."""
     by_number = {document_number("SO", each): order for each, order in orders.items()}
+    entries = []
     for shipment in departure.shipments:
         facts = {
             "order_number": shipment.order_number,
@@ -303,10 +305,13 @@ def _tell(
             "tracking_number": shipment.tracking_number,
             "expected_date": shipment.estimated_delivery_date,
         }
-        journal.record(session, actor, "ship", shipment.order_number, facts, now=now)
+        entries.append(journal.entry(actor, "ship", shipment.order_number, facts, now=now))
         contact_id = by_number[shipment.order_number].contact_id
         if contact_id is not None:
             queue_notice(session, contact_id, "shipped", facts, now)
+    batch = Batch()
+    batch.add(journal.TABLE, entries)
+    batch.write(session)
     facts = {"shipments": [each.shipment_number for each in departure.shipments]}
     facts |= {"left_behind": [each.order_number for each in departure.left_behind]}
     journal.record(session, actor, "ship", departure.load_number, facts, now=now)

@@ -74,17 +74,32 @@ def pack(session: Session, actor: Actor, warehouse: str, now: datetime) -> Packi
     allocations.leave_behind(session, [row for row in kept if row.consignment_id])
     loose = [row for row in rows if row.status == "picked" and row.sales_order_id not in held]
     _consign(session, place.code, [row for row in loose if not row.consignment_id])
-    waiting = []
-    for consignment in loads_queries.planned_consignments(session, place.code):
-        inside = fulfilment_queries.allocations_of_consignments(session, [consignment.id])
-        if left := [row for row in inside if row.status in UNPICKED]:
-            waiting.append(_waiting(consignment, left))
-        elif inside:
-            _pack(session, actor, consignment, inside, now)
+    waiting = _pack_all(session, actor, place.code, now)
     packed = loads_queries.packed_consignments(session, place.code)
     views = consignment_views(session, packed)
     held_numbers = [document_number("SO", each) for each in sorted({row.sales_order_id for row in kept})]
-    return Packing(place.code, views, tuple(waiting), tuple(held_numbers))
+    return Packing(place.code, views, waiting, tuple(held_numbers))
+
+
+def _pack_all(
+    session: Session, actor: Actor, warehouse: str, now: datetime
+) -> tuple[WaitingConsignment, ...]:
+    """Pack what is picked whole; what waits for picks."""
+    planned = loads_queries.planned_consignments(session, warehouse)
+    rows = fulfilment_queries.allocations_of_consignments(session, [each.id for each in planned])
+    units = allocations.units_of(session, rows)
+    inside: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        inside[row.consignment_id].append(row)
+    waiting, entries = [], []
+    for consignment in planned:
+        own = inside[consignment.id]
+        if left := [row for row in own if row.status in UNPICKED]:
+            waiting.append(_waiting(consignment, left))
+        elif own:
+            entries.append(_packed(actor, consignment, allocations.goods_of(own, units), now))
+    _write(session, entries)
+    return tuple(waiting)
 
 
 def _picked_or_planned(session: Session, warehouse: str) -> list[Any]:
@@ -110,7 +125,8 @@ def pack_consignment(
         if left := [row for row in inside if row.status in UNPICKED]:
             waiting = _waiting(consignment, left)
             raise ConsignmentNotPicked(waiting.number, waiting.order_numbers, waiting.wave_numbers)
-        _pack(session, actor, consignment, inside, now)
+        goods = allocations.goods_of(inside, allocations.units_of(session, inside))
+        _write(session, [_packed(actor, consignment, goods, now)])
     return consignment_views(session, [consignment])[0]
 
 
@@ -124,16 +140,21 @@ def _waiting(consignment: Consignment, left: Sequence[Any]) -> WaitingConsignmen
     )
 
 
-def _pack(
-    session: Session, actor: Actor, consignment: Consignment, inside: Sequence[Any], now: datetime
-) -> None:
-    allocations.measure(session, consignment, inside)
-    consignment.carton_count = len(cartons_of(allocations.goods_of(session, inside)))
+def _packed(
+    actor: Actor, consignment: Consignment, goods: allocations.Goods, now: datetime
+) -> dict[str, Any]:
+    """Put into cartons; the row that says so."""
+    allocations.measure(consignment, goods)
+    consignment.carton_count = len(cartons_of(goods))
     consignment.status, consignment.packed_at = "packed", now
-    session.flush()
-    number = document_number("BOL", consignment.id)
     facts = {"cartons": consignment.carton_count, "weight_kg": consignment.weight_kg}
-    journal.record(session, actor, "pack", number, facts | {"picks": len(inside)}, now=now)
+    return journal.entry(actor, "pack", document_number("BOL", consignment.id), facts, now=now)
+
+
+def _write(session: Session, entries: Sequence[dict[str, Any]]) -> None:
+    batch = Batch()
+    batch.add(journal.TABLE, entries)
+    batch.write(session)
 
 
 def _consign(session: Session, warehouse: str, rows: Sequence[Any]) -> None:
@@ -147,16 +168,21 @@ def _consign(session: Session, warehouse: str, rows: Sequence[Any]) -> None:
     groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for row in rows:
         groups[keys[row.id]].append(row)
+    into = {
+        key: open_ones.get(key) or _new(warehouse, key)
+        for key in sorted(groups, key=lambda each: tuple(map(str, each)))
+    }
+    session.add_all(into.values())
+    session.flush()
     batch = Batch()
-    for key, group in sorted(groups.items(), key=lambda each: str(each[0])):
-        consignment = open_ones.get(key) or _new(session, warehouse, key)
-        batch.change(_IN, [{"id": row.id, "consignment_id": consignment.id} for row in group])
+    for key, group in groups.items():
+        batch.change(_IN, [{"id": row.id, "consignment_id": into[key].id} for row in group])
     batch.write(session)
 
 
-def _new(session: Session, warehouse: str, key: tuple[Any, ...]) -> Consignment:
+def _new(warehouse: str, key: tuple[Any, ...]) -> Consignment:
     ship_to_id, ship_date, handling_class, service_code = key
-    consignment = Consignment(
+    return Consignment(
         warehouse=warehouse,
         ship_to_id=ship_to_id,
         handling_class=handling_class,
@@ -169,9 +195,6 @@ def _new(session: Session, warehouse: str, key: tuple[Any, ...]) -> Consignment:
         considered=[],
         reason={"code": "picked_together"},
     )
-    session.add(consignment)
-    session.flush()
-    return consignment
 
 
 def _keys(session: Session, warehouse: str, rows: Sequence[Any]) -> dict[int, tuple[Any, ...]]:

@@ -39,6 +39,8 @@ class Warehouse(RuleBasedStateMachine):
         self.loads: list[str] = []
         self.now = NOW
         self.last: Any = None
+        for quantity in (7, 5):
+            self.order(sku="PAP-1001", quantity=quantity, other=2)
 
     def said(self, verb: Any) -> Any:
         """Do it, remember it, and leave nothing half when it is refused."""
@@ -114,6 +116,24 @@ class Warehouse(RuleBasedStateMachine):
         gone = self.said(lambda: departures.ship(self.session, OPERATOR, number, self.now))
         event("something left" if gone and gone.shipments else "nothing left")
 
+    @rule(steps=st.sampled_from([2, 3, 4, 5, 6, 6, 6]))
+    def work(self, steps: int) -> None:
+        """A shift: the next steps for everything that can go."""
+        verbs = [lambda: self.release(days=20), self.open_wave, self.pick_last, self.pack]
+        for verb in [*verbs, lambda: self.load(service="GND-ECO"), self.ship_last][:steps]:
+            verb()
+
+    def pick_last(self) -> None:
+        if self.waves:
+            number = self.waves[-1]
+            self.said(lambda: waves.pick(self.session, OPERATOR, number, None, self.now))
+
+    def ship_last(self) -> None:
+        if self.loads:
+            number = self.loads[-1]
+            gone = self.said(lambda: departures.ship(self.session, OPERATOR, number, self.now))
+            event("something left" if gone and gone.shipments else "nothing left")
+
     @precondition(lambda self: self.orders)
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
@@ -188,8 +208,8 @@ class Warehouse(RuleBasedStateMachine):
 
 TestWarehouse = Warehouse.TestCase
 TestWarehouse.settings = settings(
-    max_examples=25,
-    stateful_step_count=35,
+    max_examples=20,
+    stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
