@@ -1,8 +1,5 @@
-<<<<<<< HEAD
-"""`make bench`: turns, placement, planning and training, as JSON in benchmarks/results and as tables."""
-=======
-"""`make bench`: turns, placement, promises with a million open lines, training; JSON in benchmarks/results, tables."""
->>>>>>> main
+"""`make bench`: turns, placement, the planning rules, the warehouse's verbs, promises with a million open lines,
+training; JSON in benchmarks/results, tables."""
 
 import argparse
 import json
@@ -92,9 +89,8 @@ def main() -> None:
     write("turns.json", measured)
     tell("promises and orders a second, next to the floor")
     subprocess.run([sys.executable, "-m", "benchmarks.order_placement"], cwd=ROOT, check=True)
-<<<<<<< HEAD
     subprocess.run([sys.executable, "-m", "benchmarks.planning"], cwd=ROOT, check=True)
-=======
+    subprocess.run([sys.executable, "-m", "benchmarks.fulfilment"], cwd=ROOT, check=True)
     if asked.scale > 1:
         promised, measured[f"scale {asked.scale}"] = large(asked.scale, asked.rounds, asked.calls, tell)
         write("promises_at_scale.json", promised)
@@ -102,7 +98,6 @@ def main() -> None:
         show_promises(console, promised)
     show_turns(console, measured)
     tell("done")
->>>>>>> main
 
 
 if __name__ == "__main__":

@@ -1,10 +1,6 @@
 """Freight by tariff tables: a service's band by distance, a price by chargeable weight, a fuel surcharge."""
 
-<<<<<<< HEAD
-from collections.abc import Callable, Iterable
-=======
-from collections.abc import Iterable, Mapping
->>>>>>> main
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache

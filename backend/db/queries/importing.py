@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Column, Row, Table, exists, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
+from backend.db.models.fulfilment import Allocation
 from backend.db.models.stock import ExpectedReceipt, Reservation, Stock
 from backend.db.queries.stock import CLOSED_RECEIPTS
+from backend.domain.fulfilment import TIED
 
 CHUNK = 400
 
@@ -46,10 +48,11 @@ def existing_keys(
 
 _open_receipts = (ExpectedReceipt.status.not_in(CLOSED_RECEIPTS),)
 _unreleased = (Reservation.released_at.is_(None),)
+_tied = (Allocation.status.in_(TIED),)
 
 
 def recount_stock(session: Session, skus: Collection[str], counters: Collection[str]) -> None:
-    """Set the items' stock counters from its open receipts and its unreleased reservations."""
+    """Set the items' stock counters from open receipts, unreleased reservations and what is allocated."""
     expected = (
         select(func.coalesce(func.sum(ExpectedReceipt.quantity - ExpectedReceipt.received_quantity), 0))
         .where(
@@ -62,7 +65,16 @@ def recount_stock(session: Session, skus: Collection[str], counters: Collection[
         .where(Reservation.sku == Stock.sku, Reservation.warehouse == Stock.warehouse, *_unreleased)
         .scalar_subquery()
     )
-    counted = {"expected_quantity": expected, "committed_quantity": committed}
+    allocated = (
+        select(func.coalesce(func.sum(Allocation.quantity), 0))
+        .where(Allocation.sku == Stock.sku, Allocation.warehouse == Stock.warehouse, *_tied)
+        .scalar_subquery()
+    )
+    counted = {
+        "expected_quantity": expected,
+        "committed_quantity": committed,
+        "allocated_quantity": allocated,
+    }
     values = {name: counted[name] for name in counters}
     for chunk in _chunks(skus) if values else ():
         session.execute(
@@ -104,6 +116,31 @@ def overcommitted_stock(session: Session, skus: Collection[str]) -> list[Row[Any
     )
     return [
         row for chunk in _chunks(skus) for row in session.execute(statement.where(reserved.c.sku.in_(chunk)))
+    ]
+
+
+def overallocated_stock(session: Session, skus: Collection[str]) -> list[Row[Any]]:
+    """sku, warehouse, on_hand and allocated of each place where more is allocated than is there."""
+    allocated = (
+        select(Allocation.sku, Allocation.warehouse, func.sum(Allocation.quantity).label("quantity"))
+        .where(*_tied)
+        .group_by(Allocation.sku, Allocation.warehouse)
+        .subquery()
+    )
+    on_hand = func.coalesce(Stock.on_hand_quantity, 0)
+    statement = (
+        select(
+            allocated.c.sku,
+            allocated.c.warehouse,
+            on_hand.label("on_hand"),
+            allocated.c.quantity.label("allocated"),
+        )
+        .outerjoin(Stock, (Stock.sku == allocated.c.sku) & (Stock.warehouse == allocated.c.warehouse))
+        .where(allocated.c.quantity > on_hand)
+        .order_by(allocated.c.sku, allocated.c.warehouse)
+    )
+    return [
+        row for chunk in _chunks(skus) for row in session.execute(statement.where(allocated.c.sku.in_(chunk)))
     ]
 
 
