@@ -236,6 +236,7 @@ class PaperLinkRefused(OrderDeskError):
     reason: str
 
 
+@dataclass
 class WarehouseNotFound(OrderDeskError):
     """There is no distribution centre by that code; `warehouses` are those there are."""
 
