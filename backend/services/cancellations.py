@@ -161,7 +161,7 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     reservations.lock(session, {line.sku for line in found.going})
     reservations.release_order_lines(session, ids, now=now)
     for line in found.going:
-        _call_off(line, now)
+        _call_off(session, line, now)
     order_writing.update_head(session, found.order, found.account, found.amounts, now=now)
     facts = {
         "line_numbers": [line.line_number for line in found.going],
@@ -172,11 +172,11 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     return load_order(session, actor, found.view.number, now=now)
 
 
-def _call_off(line: OrderLine, now: datetime) -> None:
+def _call_off(session: Session, line: OrderLine, now: datetime) -> None:
     """A line of which nothing has left is cancelled; of another one what has left remains."""
     if not line.shipped_quantity:
         line.status = moved(line.status, "cancelled")
-        order_writing.supersede(line, now)
+        order_writing.supersede(session, line, now)
         return
     line.net_amount = shipped_amount(line)
     line.quantity = line.shipped_quantity
