@@ -1,8 +1,9 @@
 """Promises after a change of supply: who keeps what was promised, and what the others are promised instead.
 
 Lines are served one after the other by priority, each as if those behind it had not been promised anything: it
-keeps what its promise can still have on time, the rest gets the earliest there is. So nothing that a line gets is
-worse for a line of lower priority, and the outcome depends on supply and promises alone, not on how they came about.
+keeps what its promise can still have on time, the rest gets the earliest there is, though none of it sooner than
+promised. So nothing that a line gets is worse for a line of lower priority, and the outcome depends on supply and
+promises alone, not on how they came about. What is left then brings forward those who wait.
 """
 
 from collections.abc import Callable, Sequence
@@ -58,7 +59,8 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What of an order line may be promised anew: `target` is the best it was promised, `live` what it has now.
+    """What of an order line may be promised anew: `target` is what was agreed, `live` what it has now, `bettered`
+    the best it was promised since.
 
     Until `wanted_by` there is no need to hurry: that day was asked for, or agreed to for less.
     """
@@ -70,6 +72,7 @@ class Claim:
     live: Parts
     may_split: bool
     wanted_by: date | None = None
+    bettered: Parts = ()
 
     @property
     def allocation_class(self) -> int:
@@ -124,7 +127,7 @@ def replan(claims: Sequence[Claim], holds: Sequence[Held], balances: Balances, f
 
 def _holds_that_fit(ordered: Sequence[Claim], holds: Sequence[Held], balances: Balances) -> list[Held]:
     for claim in ordered:
-        _keep(claim, balances)
+        _keep(claim, claim.target, balances)
     kept = []
     for hold in sorted(holds, key=lambda each: (each.promise_ship_date, each.reservation_id)):
         if balances.free(hold.warehouse, hold.promise_ship_date) >= hold.quantity:
@@ -135,35 +138,55 @@ def _holds_that_fit(ordered: Sequence[Claim], holds: Sequence[Held], balances: B
 
 def _round(ordered: Sequence[Claim], balances: Balances, find: Find) -> dict[int, Parts]:
     parts = {claim.line_id: placed(claim, balances, find) for claim in ordered}
-    for claim in ordered:
-        parts[claim.line_id] = _brought_forward(claim, parts[claim.line_id], balances, find)
+    for better in (_bettered_again, _brought_forward):
+        for claim in ordered:
+            parts[claim.line_id] = better(claim, parts[claim.line_id], balances, find)
     return {line_id: merged(found) for line_id, found in parts.items()}
 
 
 def _moved_on(claim: Claim, parts: Parts) -> Claim:
-    """The claim as the next round finds it: what it got sooner than its target is its target then."""
-    is_sooner = is_improved(claim.target, parts, claim.quantity)
-    return replace(claim, live=parts, target=parts if is_sooner else claim.target)
+    """The claim as the next round finds it."""
+    is_better = is_improved(claim.bettered or claim.target, parts, claim.quantity)
+    return replace(claim, live=parts, bettered=parts if is_better else claim.bettered)
 
 
 def placed(claim: Claim, balances: Balances, find: Find) -> Parts:
     """What can be had on time stays; the rest is the sooner of what it has now and what can be found."""
-    kept = _keep(claim, balances)
+    kept = _keep(claim, claim.target, balances)
     rest = claim.quantity - _total(kept)
     if not rest:
         return kept
-    has = _standing(claim, rest, kept, balances)
-    found = find(claim, rest, balances)
+    lost = _lost(claim.target, kept)
+    has = _no_sooner(_standing(claim, rest, kept, balances), lost)
+    found = _no_sooner(find(claim, rest, balances), lost)
     parts = found if _is_sooner(found, has, rest) else has
     _take(claim, parts, balances)
     return (*kept, *parts)
 
 
-def _keep(claim: Claim, balances: Balances) -> Parts:
-    """The units of the target that can still leave on their day; all of them or none where nothing is split."""
+def _lost(target: Parts, kept: Sequence[Part]) -> list[date]:
+    """The days of the units that cannot be kept, the earliest first."""
+    staying = {part.key: part.quantity for part in kept}
+    gone = [replace(part, quantity=part.quantity - staying.get(part.key, 0)) for part in target]
+    return unit_dates(gone, _total(gone))
+
+
+def _no_sooner(parts: Parts, lost: Sequence[date]) -> Parts:
+    """The same units, none promised sooner than the one it replaces: those behind may have had that day."""
+    shown: list[Part] = []
+    units = iter(lost)
+    for part in sorted(parts, key=lambda each: each.promise_date):
+        for _ in range(part.quantity):
+            day = max(part.promise_date, next(units, part.promise_date))
+            shown.append(replace(part, quantity=1, promise_date=day))
+    return merged(shown)
+
+
+def _keep(claim: Claim, wanted: Parts, balances: Balances) -> Parts:
+    """The units of a promise that can still leave on their day; all of them or none where nothing is split."""
     kept: list[Part] = []
     left = claim.quantity
-    for part in _reachable(claim, balances):
+    for part in _reachable(claim, wanted, balances):
         quantity = min(part.quantity, left, balances.free(part.warehouse, part.promise_ship_date))
         if quantity:
             kept.append(replace(part, quantity=quantity))
@@ -175,12 +198,12 @@ def _keep(claim: Claim, balances: Balances) -> Parts:
     return tuple(kept)
 
 
-def _reachable(claim: Claim, balances: Balances) -> list[Part]:
+def _reachable(claim: Claim, wanted: Parts, balances: Balances) -> list[Part]:
     """What it was promised, unless it lost that and the day has passed since."""
     has = {part.key for part in claim.live}
     return [
         part
-        for part in claim.target
+        for part in wanted
         if part.key in has
         or part.warehouse in balances.today
         and part.promise_ship_date >= balances.today[part.warehouse]
@@ -200,6 +223,19 @@ def _standing(claim: Claim, rest: int, kept: Sequence[Part], balances: Balances)
             _take(claim, parts[-1:], trial)
             rest -= quantity
     return () if rest and not claim.may_split else tuple(parts)
+
+
+def _bettered_again(claim: Claim, parts: Parts, balances: Balances, find: Find) -> Parts:
+    """A line that was promised sooner than agreed has that as long as nobody's own promise needs it."""
+    if not is_improved(parts, claim.bettered, claim.quantity):
+        return parts
+    _take(claim, parts, balances, -1)
+    again = _keep(claim, claim.bettered, balances)
+    if _total(again) == claim.quantity:
+        return again
+    _take(claim, again, balances, -1)
+    _take(claim, parts, balances)
+    return parts
 
 
 def _brought_forward(claim: Claim, parts: Parts, balances: Balances, find: Find) -> Parts:

@@ -16,7 +16,7 @@ from backend.domain.numbers import document_number
 from backend.domain.order_changing import check_lines_exist, not_changeable
 from backend.domain.order_lines import Amounts, share_of, small_order_fee
 from backend.domain.order_states import can_cancel, moved
-from backend.services import journal, order_writing, proposals, request_keys, reservations
+from backend.services import journal, order_writing, proposals, repromising, request_keys, reservations
 from backend.services.offers import amount_facts
 from backend.services.order_views import OrderView, load_order
 from backend.services.ordering_accounts import Account, account_for, check_may_order
@@ -163,6 +163,7 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     for line in found.going:
         _call_off(session, line, now)
     order_writing.update_head(session, found.order, found.account, found.amounts, now=now)
+    repromising.refill(session, {line.sku for line in found.going}, now=now)
     facts = {
         "line_numbers": [line.line_number for line in found.going],
         "total_amount": found.amounts.total_amount,

@@ -88,23 +88,34 @@ class OwedLine:
             parts.append(Part(warehouse, quantity, ship_date, arrival, near.service_code if near else ""))
         return [part for part in parts if part.quantity]
 
-    def target_rows(self) -> list[Any]:
-        """The best it was promised: what was agreed, or what was bettered since."""
-        best = [p for p in self.promises if p.reason.get("agreed", p.is_original) or _is_forward(p)]
-        last = max((promise.promised_at for promise in best), default=None)
-        return [promise for promise in best if promise.promised_at == last]
+    def agreed_rows(self) -> list[Any]:
+        """What was agreed last."""
+        return _newest([p for p in self.promises if p.reason.get("agreed", p.is_original)])
 
-    def target(self, fixed_quantity: int) -> Parts:
-        """The units of it that have neither left nor are on their way out: those that were to leave last."""
+    def bettered_rows(self) -> list[Any]:
+        """The best it was promised since."""
+        agreed_at = max((row.promised_at for row in self.agreed_rows()), default=None)
+        return _newest(
+            [p for p in self.promises if _is_forward(p) and (not agreed_at or p.promised_at > agreed_at)]
+        )
+
+    def owed_of(self, rows: Sequence[Any], fixed_quantity: int) -> Parts:
+        """The units of a promise that have neither left nor are on their way out: those that were to leave last."""
         gone = int(self.row.shipped_quantity) + fixed_quantity
         parts: list[Part] = []
-        for row in sorted(self.target_rows(), key=lambda p: (p.promise_ship_date, p.id)):
+        for row in sorted(rows, key=lambda p: (p.promise_ship_date, p.id)):
             quantity = max(0, row.quantity - gone)
             gone -= row.quantity - quantity
             if quantity:
                 day, service = row.promise_date, row.service_code
                 parts.append(Part(row.warehouse, quantity, row.promise_ship_date, day, service, _waits(row)))
         return merged(parts)
+
+
+def _newest(promises: Sequence[Any]) -> list[Any]:
+    """Those made together last."""
+    last = max((promise.promised_at for promise in promises), default=None)
+    return [promise for promise in promises if promise.promised_at == last]
 
 
 def _waits(promise: Any) -> bool:
@@ -248,7 +259,8 @@ def claim_of(line: OwedLine, stake: Stake = margin_at_stake) -> Claim:
     """What of the line may be promised anew, and how urgent it is."""
     row, on_the_way = line.row, sum(line.fixed.values())
     quantity = max(0, line.owed_quantity - on_the_way)
-    target = line.target(on_the_way)
+    target = line.owed_of(line.agreed_rows(), on_the_way)
+    bettered = line.owed_of(line.bettered_rows(), on_the_way)
     dates = unit_dates(target, quantity)
     last = dates[-1] if dates else date.max
     priority = Priority(
@@ -258,7 +270,8 @@ def claim_of(line: OwedLine, stake: Stake = margin_at_stake) -> Claim:
         row.entered_at.isoformat(),
         row.id,
     )
-    return Claim(row.id, priority, quantity, target, line.live, row.allows_partial_shipment, _wanted(line))
+    may_split, wanted_by = row.allows_partial_shipment, _wanted(line)
+    return Claim(row.id, priority, quantity, target, line.live, may_split, wanted_by, bettered)
 
 
 def _wanted(line: OwedLine) -> date | None:

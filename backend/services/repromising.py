@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.db.models.orders import LinePromise, OrderLine
 from backend.db.models.stock import Reservation, Stock
 from backend.db.queries import repromising as queries
-from backend.domain.actors import Actor
+from backend.domain.actors import OPERATOR, Actor
 from backend.domain.facts import jsonable
 from backend.domain.numbers import document_number
 from backend.domain.repromising import Claim, Part, Parts, Replan, is_improved, merged, replan
@@ -83,11 +83,11 @@ def supply_changed(
     return replace(done, lost_holds=planned.lost_holds)
 
 
-def refill(session: Session, actor: Actor, skus: Collection[str], *, cause: str, now: datetime) -> None:
+def refill(session: Session, skus: Collection[str], *, now: datetime) -> None:
     """Stock was let go of: backorders of these items are moved forward, where there are any."""
     for sku in sorted(skus):
         if queries.has_backorders(session, sku):
-            supply_changed(session, actor, sku, "", cause=cause, facts={}, now=now)
+            supply_changed(session, OPERATOR, sku, "", cause="stock_freed", facts={}, now=now)
 
 
 def _on_shelf(owing: Owing, parts: Mapping[int, Parts], lost: Sequence[int]) -> dict[int, Parts]:
@@ -128,7 +128,7 @@ def _write(
         claim, after = claims[line_id], planned.parts[line_id]
         if after == claim.live:
             continue
-        is_better = is_improved(claim.target, after, claim.quantity)
+        is_better = _is_bettered(claim, after)
         whole = {"code": FORWARD, "facts": cause.facts} if is_better else None
         reasons = _reasons(line, claim, after, cause)
         promise_writing.rewrite(session, line, after, reasons, now=now, whole=whole)
@@ -151,6 +151,12 @@ def _write(
     return Repromised(tuple(slipped), tuple(improved))
 
 
+def _is_bettered(claim: Claim, after: Parts) -> bool:
+    """Sooner than agreed, and no later than it was ever promised."""
+    is_worse = is_improved(after, claim.bettered, claim.quantity)
+    return is_improved(claim.target, after, claim.quantity) and not is_worse
+
+
 def _reasons(
     line: OwedLine, claim: Claim, after: Parts, cause: Cause
 ) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -158,10 +164,12 @@ def _reasons(
     new = {"code": cause.code, "facts": cause.facts}
     known = {
         (row.warehouse, row.promise_ship_date, row.promise_date, row.service_code): row.reason
-        for row in (*line.target_rows(), *line.live_promises)
+        for row in (*line.agreed_rows(), *line.live_promises)
+        if row.reason.get("code") != FORWARD
     }
     if is_improved(claim.live, after, claim.quantity) and line.live_promises:
-        new = max(line.live_promises, key=lambda row: row.promise_date).reason
+        new = {**max(line.live_promises, key=lambda row: row.promise_date).reason}
+        new["code"] = cause.code if new.get("code") == FORWARD else new.get("code", cause.code)
     return {part.key: known.get(part.key, new) for part in after}
 
 

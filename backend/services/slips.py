@@ -163,6 +163,7 @@ def _tell(session: Session, slip: PromiseSlip, line: OwedLine, *, now: datetime,
         return
     facts = {
         "slip_id": slip.id,
+        "locale": row.locale,
         "order_number": document_number("SO", slip.sales_order_id),
         "line_number": row.line_number,
         "sku": row.sku,

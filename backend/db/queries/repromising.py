@@ -35,7 +35,7 @@ _OWED_LINES = (
         *_lines.c["id", "sales_order_id", "line_number", "sku", "quantity", "shipped_quantity"],
         *_lines.c["net_amount", "status"],
         *_orders.c["company_id", "contact_id", "entered_at", "requested_delivery_date", "option_key"],
-        *_companies.c["allows_partial_shipment", "timezone"],
+        *_companies.c["allows_partial_shipment", "timezone", "locale"],
         _packages.c.allocation_class,
         *_ship_tos.c["postcode", "receiving_weekdays"],
         *_items.c["name", "unit", "unit_cost_amount"],
