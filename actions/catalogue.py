@@ -10,6 +10,7 @@ from actions import (
     returns,
     session,
     shipments,
+    slips,
 )
 from actions.base import DeskAction
 
@@ -36,6 +37,7 @@ ACTIONS: tuple[DeskAction, ...] = (
     orders.ActionListOrders(),
     order_changes.ActionChangeOrder(),
     order_changes.ActionCancelOrder(),
+    slips.ActionDecideSlip(),
     shipments.ActionTrackOrder(),
     shipments.ActionShowPromise(),
     shipments.ActionExplainDelay(),

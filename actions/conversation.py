@@ -23,6 +23,7 @@ from actions.reading import (
 )
 from actions.refusals import utter_refusal
 from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
+from actions.slips import ActionDecideSlip, answers_slip
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 from backend.domain.returns import OUR_FAULT, ReturnReason
@@ -103,6 +104,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     if task and task.is_transient and is_left:
         tasks.close(turn)
         task = None
+    if (not task or turn.is_button) and answers_slip(turn):
+        return [ActionDecideSlip()]
     if turn.is_button:
         return [action]
     if task and task.asked == "confirm" and consents(turn.words, task.verbs):
