@@ -249,6 +249,8 @@ def _lines(session: Session, sku: str) -> tuple[dict[int, OwedLine], tuple[Held,
 
 def _owed_line(row: Any, promises: list[Any], held: list[Any], tied: list[Any]) -> OwedLine:
     fixed: dict[int, int] = defaultdict(int)
+    if not tied and row.status in ON_THE_WAY:
+        fixed.update({reservation.id: reservation.quantity for reservation in held})
     for allocation in tied:
         if allocation.status in ON_THE_WAY:
             fixed[allocation.reservation_id] += allocation.quantity
