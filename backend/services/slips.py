@@ -14,12 +14,22 @@ from backend.domain.errors import NotAllowed
 from backend.domain.facts import jsonable
 from backend.domain.numbers import document_number, parse_number
 from backend.domain.repromising import Parts, unit_dates
-from backend.domain.slips import DECIDED_BY_TIME, OVERTAKEN, decide_by
+from backend.domain.slips import DECIDED_BY_TIME, OVERTAKEN, Choice, Slip, decide_by
 from backend.services import escalations, journal, notices
 from backend.services.owed import OwedLine
 from backend.services.slip_choices import Slipped, choices_of
 
-__all__ = ["SlipView", "Slipped", "close_overdue", "list_slips", "overtake", "record", "show_slip", "view_of"]
+__all__ = [
+    "SlipView",
+    "Slipped",
+    "close_overdue",
+    "list_slips",
+    "overtake",
+    "record",
+    "record_plain",
+    "show_slip",
+    "view_of",
+]
 
 SLIP, RECOVERED = "slip", "slip_recovered"
 OVERDUE_CAUSE = "receipt_overdue"
@@ -103,27 +113,52 @@ def record(session: Session, slipped: Slipped, cause: str, facts: dict[str, Any]
     if cause == OVERDUE_CAUSE and waiting and _goes_on(waiting[-1], facts):
         _amend(session, waiting[-1], slipped, now=now)
         return
-    earlier = slips_queries.count_of_line(session, row.id)
     for other in waiting:
         other.decision, other.decided_at = OVERTAKEN, now
+    choices = choices_of(session, slipped, now=now)
+    _written(session, row, row.id, slipped.slip, cause, facts, choices, now=now)
+
+
+def record_plain(
+    session: Session, row: Any, slip: Slip, cause: str, facts: dict[str, Any], *, now: datetime
+) -> None:
+    """A slip of goods under way: nothing can be done with them but to wait."""
+    _written(session, row, row.order_line_id, slip, cause, facts, [{"choice": Choice.KEEP.value}], now=now)
+
+
+def _written(
+    session: Session,
+    row: Any,
+    line_id: int,
+    slipped: Slip,
+    cause: str,
+    facts: dict[str, Any],
+    choices: list[Any],
+    *,
+    now: datetime,
+) -> None:
+    earlier = slips_queries.count_of_line(session, line_id)
     today = now.astimezone(ZoneInfo(row.timezone)).date()
+    can_decide = len(choices) > 1
     slip = PromiseSlip(
         sales_order_id=row.sales_order_id,
-        order_line_id=row.id,
-        quantity=slipped.slip.quantity,
-        old_promise_date=slipped.slip.old_date,
-        new_promise_date=slipped.slip.new_date,
+        order_line_id=line_id,
+        quantity=slipped.quantity,
+        old_promise_date=slipped.old_date,
+        new_promise_date=slipped.new_date,
         cause=cause,
-        reason={"code": cause, "facts": facts},
-        choices=choices_of(session, slipped, now=now),
-        decide_by=decide_by(slipped.slip, earlier, today),
+        reason={"code": cause, "facts": jsonable(facts)},
+        choices=choices,
+        decide_by=decide_by(slipped, earlier, today) if can_decide else None,
         slipped_at=now,
+        decision=None if can_decide else Choice.KEEP.value,
+        decided_at=None if can_decide else now,
     )
     session.add(slip)
     session.flush()
     told = {"slip_id": slip.id, "line_number": row.line_number, "new_date": slip.new_promise_date}
     journal.record(session, OPERATOR, "slip", document_number("SO", row.sales_order_id), told, now=now)
-    _tell(session, slip, slipped.line, now=now)
+    _tell(session, slip, row, now=now)
 
 
 def _goes_on(slip: PromiseSlip, facts: dict[str, Any]) -> bool:
@@ -140,7 +175,7 @@ def _amend(session: Session, slip: PromiseSlip, slipped: Slipped, *, now: dateti
     moved_on = told is not None and (new is None or new - date.fromisoformat(told) > PATIENCE)
     if moved_on:
         slip.reason = {**slip.reason, "told_date": new and new.isoformat()}
-        _tell(session, slip, slipped.line, now=now)
+        _tell(session, slip, slipped.line.row, now=now)
     session.flush()
 
 
@@ -151,13 +186,12 @@ def overtake(session: Session, line: OwedLine, after: Parts, quantity: int, *, n
         if dates[-1] <= slip.old_promise_date:
             slip.decision, slip.decided_at = OVERTAKEN, now
         slip.new_promise_date = dates[-1] if dates[-1] < date.max else None
-        _tell(session, slip, line, now=now, kind=RECOVERED)
+        _tell(session, slip, line.row, now=now, kind=RECOVERED)
     session.flush()
 
 
-def _tell(session: Session, slip: PromiseSlip, line: OwedLine, *, now: datetime, kind: str = SLIP) -> None:
+def _tell(session: Session, slip: PromiseSlip, row: Any, *, now: datetime, kind: str = SLIP) -> None:
     """Into the customer's conversation, and by mail."""
-    row = line.row
     person = slips_queries.people_to_tell(session, row.contact_id, row.company_id)
     if person is None:
         return

@@ -23,9 +23,20 @@ from backend.domain.errors import (
     SlipExpired,
 )
 from backend.gateways.mail import ConsoleMail
-from backend.services import orders, proposals, receiving, slip_decisions, slips
+from backend.services import carrier_delays, orders, proposals, receiving, slip_decisions, slips
 from backend.services.mailing import send_mail
-from tests.builders import NOW, TODAY, Shop, a_receipt, a_shop, an_item, committed, stock
+from tests.builders import (
+    NOW,
+    TODAY,
+    Shop,
+    a_receipt,
+    a_shipment,
+    a_shop,
+    a_written_order,
+    an_item,
+    committed,
+    stock,
+)
 from tests.services.test_repromising import LATER, SOON, another_shop, placed, shown
 
 
@@ -200,3 +211,18 @@ def test_a_changed_line_leaves_its_slip_behind(session: Session, shop: Shop, sli
 
     session.expire_all()
     assert [row.decision for row in session.scalars(select(PromiseSlip))] == ["overtaken"]
+
+
+def test_a_carriers_delay_is_told_once_for_each_new_day(session: Session) -> None:
+    shop = a_shop(session)
+    order = a_written_order(session, shop.ship_to, ("PAP-1001", 10, "400.00"))
+    late = TODAY + timedelta(days=2)
+    shipment = a_shipment(session, order, {1: 6}, estimated_delivery_date=late)
+
+    assert len(carrier_delays.delivery_delayed(session, OPERATOR, shipment, reason="storm", now=NOW)) == 1
+    assert carrier_delays.delivery_delayed(session, OPERATOR, shipment, reason="storm", now=NOW) == ()
+
+    (line,) = orders.show_order(session, OPERATOR, f"SO-{order.id}", now=NOW).lines
+    assert [(part["quantity"], part["promise_date"]) for part in line.parts] == [(4, TODAY), (6, late)]
+    (slip,) = slips.list_slips(session, shop.actor)
+    assert (slip.quantity, slip.old_date, slip.new_date, slip.decision) == (6, TODAY, late, "keep")

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.db.models.items import Item
-from backend.db.models.orders import OrderLine, PromiseSlip, SalesOrder
+from backend.db.models.orders import LinePromise, OrderLine, PromiseSlip, SalesOrder
 from backend.db.models.parties import Company, Contact
+from backend.db.models.shipments import ShipmentLine
 from backend.db.queries.scopes import may_see
 from backend.domain.actors import Actor
 from backend.domain.errors import DocumentNotFound
@@ -82,6 +83,35 @@ def overdue_decisions(session: Session, day: date) -> Sequence[PromiseSlip]:
     """Undecided slips whose day for a decision is before a day."""
     statement = select(PromiseSlip).where(PromiseSlip.decision.is_(None), PromiseSlip.decide_by < day)
     return session.scalars(statement.order_by(PromiseSlip.id)).all()
+
+
+def lines_under_way(session: Session, shipment_id: int) -> Sequence[Any]:
+    """What of a shipment has not arrived, by line, with whom to tell."""
+    statement = (
+        select(
+            *(ShipmentLine.order_line_id, ShipmentLine.quantity, ShipmentLine.delivered_quantity),
+            *(OrderLine.sales_order_id, OrderLine.line_number, OrderLine.sku, Item.name, Item.unit),
+            *(SalesOrder.contact_id, SalesOrder.company_id, Company.timezone, Company.locale),
+        )
+        .join(OrderLine, OrderLine.id == ShipmentLine.order_line_id)
+        .join(SalesOrder, SalesOrder.id == OrderLine.sales_order_id)
+        .join(Company, Company.id == SalesOrder.company_id)
+        .join(Item, Item.sku == OrderLine.sku)
+        .where(ShipmentLine.shipment_id == shipment_id)
+        .where(ShipmentLine.delivered_quantity < ShipmentLine.quantity)
+        .order_by(OrderLine.line_number)
+    )
+    return session.execute(statement).all()
+
+
+def live_promises(session: Session, line_id: int, warehouse: str) -> Sequence[LinePromise]:
+    """What a line is promised from a warehouse, what leaves first before the rest."""
+    statement = select(LinePromise).where(
+        LinePromise.order_line_id == line_id,
+        LinePromise.warehouse == warehouse,
+        LinePromise.superseded_at.is_(None),
+    )
+    return session.scalars(statement.order_by(LinePromise.promise_ship_date, LinePromise.id)).all()
 
 
 def people_to_tell(session: Session, contact_id: int | None, company_id: int) -> Any:
