@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from actions.line_names import fitting
-from actions.reading import asks, is_question, says_no, says_yes
+from actions.reading import is_question, opens_question, says_no, says_yes
 
 _KEEP = re.compile(
     r"\b(?:keep|wait|waiting|hold on to|stay with|stick with|leave (?:it|that|this|them)|as (?:it )?is|live with"
@@ -27,13 +27,15 @@ _SUBSTITUTE = re.compile(
     r"\b(?:instead|substitutes?|alternatives?|replacements?|replace|other (?:one|item|model)s?|swap|switch|equivalent)\b",
     re.IGNORECASE,
 )
+_DEED = re.compile(r"\b(?:can|could|would|will) (?:you|u|we|i)\b|\bsend what|\bship what", re.IGNORECASE)
+"""Asked as a question, but asked to be done."""
 _NOT = re.compile(r"\b(?:don't|dont|do not|not|never|rather than)\b[^,.;]{0,20}$", re.IGNORECASE)
 _READERS = (("substitute", _SUBSTITUTE), ("split", _SPLIT), ("cancel", _CANCEL), ("keep", _KEEP))
 
 
 def read_choice(text: str, choices: Sequence[dict[str, Any]]) -> str | None:
     """The choice that the words make; what is denied ("don't cancel it") is none, a bare yes keeps it."""
-    if not text or is_question(text) or asks(text) and not _SPLIT.search(text):
+    if not text or not _DEED.search(text) and (opens_question(text) or is_question(text)):
         return None
     offered = {each["choice"] for each in choices}
     substitute = next((each for each in choices if each["choice"] == "substitute"), None)
