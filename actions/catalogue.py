@@ -11,6 +11,7 @@ from actions import (
     returns,
     session,
     shipments,
+    slips,
 )
 from actions.base import DeskAction
 
@@ -37,6 +38,7 @@ ACTIONS: tuple[DeskAction, ...] = (
     orders.ActionListOrders(),
     order_changes.ActionChangeOrder(),
     order_changes.ActionCancelOrder(),
+    slips.ActionDecideSlip(),
     shipments.ActionTrackOrder(),
     shipments.ActionShowPromise(),
     shipments.ActionExplainDelay(),

@@ -33,6 +33,7 @@ from actions.service_words import (
     names_other,
     threatens,
 )
+from actions.slips import ActionDecideSlip, answers_slip
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 from backend.domain.order_states import OPEN
@@ -124,6 +125,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     if task and task.is_transient and is_left:
         tasks.close(turn)
         task = None
+    if (not task or turn.is_button) and answers_slip(turn):
+        return [ActionDecideSlip()]
     if turn.is_button:
         return [action]
     if task and task.asked == "confirm" and turn.intent != "go_back" and consents(turn.words, task.verbs):
@@ -142,12 +145,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return [_Aside(task)]
     if asks_proof(turn.words):
         return [action_for("track_order")]
-    second = _second_goal(turn, action)
-    if second:
-        return second
-    if task and _belongs_to_task(turn, task):
-        return [action_for("inform")]
-    return [action]
+    belongs = task and _belongs_to_task(turn, task)
+    return _second_goal(turn, action) or [action_for("inform") if belongs else action]
 
 
 def _without_task(turn: Turn) -> str | None:

@@ -79,6 +79,15 @@ SENTENCES: dict[str, str] = {
     " afterwards.",
     "hold_refused.date_past": "{hold_until} is not after today: name a later day until which {order_number} is to wait.",
     "hold_refused.too_far": "{hold_until} is more than 180 days ahead: name an earlier day, or cancel {order_number}.",
+    "receipt_closed": "Expected receipt {expected_receipt_id} is {status} ({receipt_number}): announce further goods with"
+    " `receive expect`.",
+    "receipt_quantity_wrong": "{quantity} can't be: at least {lowest}, at most {highest}.",
+    "stock_not_found": "There is no item {sku} or no warehouse {warehouse}; see `item {sku}`.",
+    "slip_decided": "Slip {slip_id} ({order_number} line {line_number}) is closed: {decision}. Its date is {new_date};"
+    " change the order itself with `order change`.",
+    "slip_expired": "The time to decide slip {slip_id} ended on {decide_by}: line {line_number} of {order_number} is"
+    " kept for {new_date}; it can still be changed or cancelled.",
+    "choice_not_offered": "{choice} can't be done with line {line_number} of {order_number}; choose among {choices}.",
     "item_unknown": "{sku} is not an item of ours; search with `item {sku}`",
     "item_inactive": "{sku} is no longer sold; order {replaced_by}, which replaces it",
     "item_inactive.unreplaced": "{sku} is no longer sold; search for another with `item`",

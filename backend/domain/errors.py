@@ -331,3 +331,62 @@ class HoldRefused(OrderDeskError):
     order_number: str
     reason: str
     hold_until: date | None
+
+
+@dataclass
+class ReceiptClosed(OrderDeskError):
+    """The expected receipt has come, was put away or called off: `status`; it cannot be changed any more."""
+
+    expected_receipt_id: int
+    status: str
+    receipt_number: str | None = None
+
+
+@dataclass
+class ReceiptQuantityWrong(OrderDeskError):
+    """The quantity cannot be: at least `lowest`, at most `highest` where there is a limit."""
+
+    quantity: int
+    lowest: int
+    highest: int | None = None
+
+
+@dataclass
+class SlipDecided(OrderDeskError):
+    """The slip was decided before, by the customer, by time or by what happened since; `new_date` stands."""
+
+    slip_id: int
+    order_number: str
+    line_number: int
+    decision: str
+    new_date: date | None
+
+
+@dataclass
+class SlipExpired(OrderDeskError):
+    """The day for the decision has passed: the line is kept for `new_date`; it can still be changed as any line."""
+
+    slip_id: int
+    order_number: str
+    line_number: int
+    decide_by: date
+    new_date: date | None
+
+
+@dataclass
+class ChoiceNotOffered(OrderDeskError):
+    """This cannot be done with the line, or no longer; `choices` are what can."""
+
+    slip_id: int
+    order_number: str
+    line_number: int
+    choice: str
+    choices: tuple[str, ...]
+
+
+@dataclass
+class StockNotFound(OrderDeskError):
+    """The warehouse keeps no such item."""
+
+    sku: str
+    warehouse: str

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from backend.domain.actors import Actor, Role
+from backend.domain.actors import OPERATIONS, Actor
 from backend.domain.errors import NotAllowed
 from backend.domain.order_states import PROGRESS
 
-OPERATES = frozenset({Role.PLANNER, Role.WAREHOUSE, Role.MANAGER, Role.OPERATOR})
 UNPICKED = ("allocated", "released")
 PICKED = ("picked", "loaded")
 TIED = (*UNPICKED, *PICKED)
@@ -21,7 +20,7 @@ LOOK_AHEAD_DAYS = 7
 
 def check_may_operate(actor: Actor, verb: str) -> None:
     """Only those who run the warehouse move goods."""
-    if actor.role not in OPERATES:
+    if actor.role not in OPERATIONS:
         raise NotAllowed(verb, actor.role)
 
 

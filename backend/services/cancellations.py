@@ -22,6 +22,7 @@ from backend.services import (
     line_progress,
     order_writing,
     proposals,
+    repromising,
     request_keys,
     reservations,
 )
@@ -175,10 +176,11 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     gone = allocations.let_go(session, ids)
     reservations.release_order_lines(session, ids, now=now)
     for line in found.going:
-        _call_off(line, now)
+        _call_off(session, line, now)
     allocations.weigh_without(session, gone)
     line_progress.settle_lines(session, ids, now=now)
     order_writing.update_head(session, found.order, found.account, found.amounts, now=now)
+    repromising.refill(session, {line.sku for line in found.going}, now=now)
     facts = {
         "line_numbers": [line.line_number for line in found.going],
         "total_amount": found.amounts.total_amount,
@@ -188,11 +190,11 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     return load_order(session, actor, found.view.number, now=now)
 
 
-def _call_off(line: OrderLine, now: datetime) -> None:
+def _call_off(session: Session, line: OrderLine, now: datetime) -> None:
     """A line of which nothing is picked or gone is cancelled; of another one that remains."""
     if not stays(line):
         line.status = moved(line.status, "cancelled")
-        order_writing.supersede(line, now)
+        order_writing.supersede(session, line, now)
         return
     line.net_amount, line.quantity = staying_amount(line), stays(line)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +14,7 @@ from backend.domain.fulfilment import check_may_operate
 from backend.domain.numbers import document_number
 from backend.domain.tracking import STATUS_AFTER
 from backend.services import journal
-from backend.services.carrier_delays import delivery_slipped
+from backend.services.carrier_delays import delivery_delayed
 
 
 @dataclass(frozen=True)
@@ -69,15 +68,8 @@ def record_event(
     facts = {"code": code, "at": at, "place": place, "reason": reason}
     facts |= {"expected_date": shipment.estimated_delivery_date}
     journal.record(session, actor, "record_event", number, facts, now=now)
-    slipped = _slip(session, actor, shipment, facts, now) if is_newest else 0
-    return _recorded(shipment, code, at, place, reason, slipped)
-
-
-def _slip(session: Session, actor: Actor, shipment: Shipment, facts: dict[str, Any], now: datetime) -> int:
-    if shipment.delivered_at is not None or shipment.estimated_delivery_date <= shipment.promise_date:
-        return 0
-    reason = {"code": "carrier_delay", **{name: facts[name] for name in ("reason", "place", "at")}}
-    return delivery_slipped(session, actor, shipment, shipment.estimated_delivery_date, reason, now=now)
+    slipped = delivery_delayed(session, actor, shipment, reason=reason, now=now) if is_newest else ()
+    return _recorded(shipment, code, at, place, reason, len(slipped))
 
 
 def _recorded(

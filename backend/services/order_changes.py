@@ -24,7 +24,7 @@ from backend.domain.order_lines import Amounts, PlannedLine, netted
 from backend.domain.order_requests import OrderChange, OrderRequest
 from backend.domain.order_states import can_change
 from backend.domain.ordering import still_ahead
-from backend.services import allocations, journal, order_writing, proposals, reservations
+from backend.services import allocations, journal, order_writing, proposals, repromising, reservations
 from backend.services.allocations import LetGo
 from backend.services.cancellations import propose_cancellation
 from backend.services.header_changes import change_header, shown_header_change
@@ -224,7 +224,9 @@ def _execute(
         account = _account(session, actor, read, lock=True)
         gone = _free(session, read, now)
         offer = _offer(session, actor, account, read, now=now, lock=True, shown=shown)
+        before = {line.sku for line in (*read.plan.dropped, *order.lines)}
         write_change(session, order, read.plan, offer, gone, now=now)
+        repromising.refill(session, before, now=now)
     facts = {"change": replace(change), "before": order_writing.before_facts(read.view)}
     journal.record(session, actor, "change_order", read.view.number, facts, now=now)
     view = load_order(session, actor, read.view.number, now=now)

@@ -32,14 +32,16 @@ def write_change(
     they were take it back."""
     for line in plan.dropped:
         line.status = moved(line.status, "cancelled")
-        supersede(line, now)
+        supersede(session, line, now)
     by_id: dict[int | None, OrderLine] = {line.id: line for line in order.lines}
+    for line in order.lines:
+        session.expire(line, ["promises"])
     changed = [line for line in offer.lines if line.line_id is not None]
     unchanged = {line.line_id or 0 for line in changed if _is_promised_so(by_id[line.line_id], line)}
     for offered in changed:
         _reprice(by_id[offered.line_id], offered)
         if offered.line_id not in unchanged:
-            supersede(by_id[offered.line_id], now)
+            supersede(session, by_id[offered.line_id], now)
     session.flush()
     batch = Batch()
     new = insert_lines(session, batch, order.id, [line for line in offer.lines if line.line_id is None])

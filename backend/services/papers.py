@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.config import secret, setting
 from backend.db.queries import papers as papers_queries
-from backend.domain.actors import NO_PRICES, Actor, Role
+from backend.domain.actors import NO_PRICES, OPERATIONS, Actor, Role
 from backend.domain.errors import DocumentNotFound, NotAllowed, PaperLinkRefused
 from backend.domain.numbers import document_number, parse_number
 from backend.papers import billing, shipping
@@ -22,7 +22,7 @@ from backend.papers.shipping import LadingFacts, LadingRow, LoadFacts, PackedLin
 
 AUDIENCE = "papers"
 LIFE = timedelta(minutes=30)
-OPERATIONS = NO_PRICES | {Role.MANAGER, Role.OPERATOR, Role.AGENT, Role.SUPERVISOR}
+SEES_PAPERS = OPERATIONS | {Role.AGENT, Role.SUPERVISOR}
 """Who handles goods, and so the papers that travel with them."""
 
 
@@ -239,7 +239,7 @@ def _consignment(session: Session, actor: Actor, number: str) -> Any:
 
 
 def _check_operations(actor: Actor, verb: str) -> None:
-    if actor.role not in OPERATIONS:
+    if actor.role not in SEES_PAPERS:
         raise NotAllowed(verb, actor.role)
 
 

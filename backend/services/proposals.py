@@ -33,6 +33,7 @@ MODULES = {
     "extend_quote": "backend.services.quote_extension",
     "accept_quote": "backend.services.quote_acceptance",
     "authorize_return": "backend.services.returns",
+    "substitute_slip": "backend.services.slip_decisions",
 }
 """Where a kind's executor is registered when nothing has imported it yet."""
 

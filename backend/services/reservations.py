@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, update
+from sqlalchemy import ColumnElement, Table, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.db.batch import Batch, Change
@@ -87,6 +87,33 @@ def release_reservations(session: Session, ids: Collection[int], *, now: datetim
 def release_expired(session: Session, skus: Collection[str], *, now: datetime) -> None:
     """Let go of holds of these items that are over."""
     _release(session, _reservations.c.sku.in_(sorted(skus)) & (_reservations.c.expires_at <= now), now)
+
+
+def set_aside(session: Session, sku: str) -> None:
+    """Leave what is spoken for out of the item's sums until it is counted anew, in the same transaction."""
+    session.execute(update(_stock).where(_stock.c.sku == sku).values(committed_quantity=0))
+
+
+def drop(session: Session, sku: str, ids: Collection[int], *, now: datetime) -> None:
+    """Let go of these and of holds of the item that are over; its sums are to be counted anew."""
+    over = (_reservations.c.sku == sku) & (_reservations.c.expires_at <= now)
+    which = (_reservations.c.id.in_(ids) | over) & _reservations.c.released_at.is_(None)
+    session.execute(update(_reservations).where(which).values(released_at=now))
+
+
+def count_anew(session: Session, sku: str) -> None:
+    """The item's sums are those of its live reservations, warehouse by warehouse."""
+    held = (
+        select(func.coalesce(func.sum(_reservations.c.quantity), 0))
+        .where(
+            _reservations.c.sku == _stock.c.sku,
+            _reservations.c.warehouse == _stock.c.warehouse,
+            _reservations.c.released_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    values = {"committed_quantity": held, "version": _stock.c.version + 1}
+    session.execute(update(_stock).where(_stock.c.sku == sku).values(**values))
 
 
 def _release(session: Session, which: ColumnElement[bool], now: datetime) -> None:

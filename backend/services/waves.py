@@ -1,5 +1,6 @@
 """Pick waves: allocations of one warehouse fetched together along the bins, and what the pickers found."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +18,7 @@ from backend.domain.actors import Actor
 from backend.domain.errors import NothingToPick, PickRefused
 from backend.domain.fulfilment import PICKED, check_may_operate, pick_path
 from backend.domain.numbers import document_number
-from backend.services import allocations, journal, line_progress, operations, reservations
-from backend.services.repromising import supply_changed
+from backend.services import allocations, journal, line_progress, operations, repromising
 
 _stock: Table = Stock.__table__  # type: ignore[assignment]
 _ON_WAVE = Change(allocations.ALLOCATIONS, key=("id",), sets=("status", "wave_id"))
@@ -106,8 +106,8 @@ def pick(
 ) -> PickList:
     """Confirm what was found for each allocation; without any, everything on the wave was there.
 
-    What was not found is a count difference: the allocation, the stock and the line's reservation go down by
-    it, and its promise is looked at anew.
+    What was not found is a count difference: the allocation and the stock go down by it, and the item is
+    promised anew.
     """
     check_may_operate(actor, "pick")
     wave = loads_queries.wave(session, wave_number)
@@ -118,12 +118,11 @@ def pick(
     picked = _confirmed(document_number("WV", wave.id), rows, found)
     short = [(row, row.quantity - units) for row, units in picked if units < row.quantity]
     _write_picks(session, picked, now)
-    for row, missing in short:
-        _count_missing(session, actor, wave, row, missing, now)
-    session.flush()
+    _count_missing(session, actor, wave, short, now)
     if picked:
         _close(session, wave, now)
         line_progress.settle_lines(session, {row.order_line_id for row, _ in picked}, now=now)
+        _promise_anew(session, actor, wave, short, now)
         units = sum(units for _, units in picked)
         facts = {"picks": len(picked), "units": units, "short": sum(missing for _, missing in short)}
         journal.record(session, actor, "pick", document_number("WV", wave.id), facts, now=now)
@@ -179,28 +178,37 @@ def _write_picks(session: Session, picked: Sequence[tuple[Any, int]], now: datet
 
 
 def _count_missing(
-    session: Session, actor: Actor, wave: PickWave, row: Any, missing: int, now: datetime
+    session: Session, actor: Actor, wave: PickWave, short: Sequence[tuple[Any, int]], now: datetime
 ) -> None:
-    """Units that the bin does not hold are neither on hand nor anybody's any more."""
-    reservations.reduce(session, {row.reservation_id: missing}, now=now)
-    batch = Batch()
-    gone = {"on_hand_quantity": -missing, "allocated_quantity": -missing, "version": 1}
-    batch.change(_COUNTED, [{"sku": row.sku, "warehouse": row.warehouse, **gone}])
-    batch.write(session)
-    facts = {
-        "order_number": document_number("SO", row.sales_order_id),
-        "order_line_id": row.order_line_id,
-        "line_number": row.line_number,
-        "promise_ship_date": row.promise_ship_date,
-        "missing_quantity": missing,
-        "bin": row.bin,
-        "wave_number": document_number("WV", wave.id),
-    }
-    difference = {"sku": row.sku, "warehouse": row.warehouse, "quantity": -missing, **facts}
-    journal.record(session, actor, "count_difference", f"{row.sku}@{row.warehouse}", difference, now=now)
-    if row.consignment_id:
-        allocations.weigh(session, [row.consignment_id])
-    supply_changed(session, actor, row.sku, row.warehouse, cause="short_pick", facts=facts, now=now)
+    """Units that the bins do not hold are neither on hand nor allocated; who waits for them is promised anew."""
+    for sku in sorted({row.sku for row, _ in short}):
+        repromising.make_room(session, sku)
+    for row, missing in short:
+        batch = Batch()
+        gone = {"on_hand_quantity": -missing, "allocated_quantity": -missing, "version": 1}
+        batch.change(_COUNTED, [{"sku": row.sku, "warehouse": row.warehouse, **gone}])
+        batch.write(session)
+        facts = {
+            "order_number": document_number("SO", row.sales_order_id),
+            "line_number": row.line_number,
+            "bin": row.bin,
+            "wave_number": document_number("WV", wave.id),
+        }
+        difference = {"sku": row.sku, "warehouse": row.warehouse, "quantity": -missing, **facts}
+        journal.record(session, actor, "count_difference", f"{row.sku}@{row.warehouse}", difference, now=now)
+    allocations.weigh(session, {row.consignment_id for row, _ in short if row.consignment_id})
+
+
+def _promise_anew(
+    session: Session, actor: Actor, wave: PickWave, short: Sequence[tuple[Any, int]], now: datetime
+) -> None:
+    """The lines keep their claim on what was missing; each item is planned once, by priority."""
+    missing: Counter[tuple[str, str]] = Counter()
+    for row, units in short:
+        missing[row.sku, row.warehouse] += units
+    for (sku, warehouse), units in sorted(missing.items()):
+        facts = {"missing_quantity": units, "wave_number": document_number("WV", wave.id)}
+        repromising.supply_changed(session, actor, sku, warehouse, cause="short_pick", facts=facts, now=now)
 
 
 def _close(session: Session, wave: PickWave, now: datetime) -> None:

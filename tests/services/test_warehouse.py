@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from backend.db.models.fulfilment import Allocation, Vehicle
-from backend.db.models.orders import OrderHold, PromiseSlip, SalesOrder
+from backend.db.models.orders import LinePromise, OrderHold, PromiseSlip, SalesOrder
 from backend.db.models.parties import Company
 from backend.db.models.shipments import Notice, Shipment
 from backend.db.models.stock import CarrierService, JournalEntry, Reservation, Stock
@@ -180,7 +180,7 @@ def test_a_customer_who_takes_no_parts_waits_for_the_rest(session: Session) -> N
     assert status_of(session, number) == "confirmed"
 
 
-def test_a_short_pick_leaves_the_books_right_and_the_rest_unpromised(session: Session) -> None:
+def test_a_short_pick_leaves_the_books_right_and_the_claim_on_the_rest(session: Session) -> None:
     shop = a_shop(session)
     number = placed(session, shop, ("PAP-1001", 10))
     release(session)
@@ -190,10 +190,34 @@ def test_a_short_pick_leaves_the_books_right_and_the_rest_unpromised(session: Se
 
     assert (done.status, done.picks[0].quantity, done.picks[0].short_quantity) == ("picked", 7, 3)
     assert session.get_one(Stock, ("PAP-1001", "RNO")).on_hand_quantity == 97
-    assert session.scalars(select(Reservation.quantity)).one() == 7
+    assert session.scalars(select(Reservation.quantity)).one() == 10
     assert lines_of(session, number) == ["confirmed"]
     verbs = set(session.scalars(select(JournalEntry.verb)))
-    assert {"count_difference", "supply_changed", "pick"} <= verbs
+    assert {"count_difference", "pick"} <= verbs
+    assert [line.quantity for line in release(session).lines] == [3]
+    check_books(session)
+
+
+def test_a_short_pick_re_promises_the_line_at_once(session: Session) -> None:
+    shop = a_shop(session, on_hand=10)
+    a_receipt(session, "PAP-1001", "RNO", 20, TODAY + timedelta(days=10))
+    number = placed(session, shop, ("PAP-1001", 10))
+    release(session)
+    wave = waves.open_wave(session, PICKER, "RNO", TODAY, NOW)
+
+    waves.pick(session, PICKER, wave.number, {wave.picks[0].allocation_id: 7}, LATER)
+
+    slip = session.scalars(select(PromiseSlip)).one()
+    live = session.scalars(select(LinePromise).where(LinePromise.superseded_at.is_(None))).all()
+    assert (slip.quantity, slip.cause, slip.new_promise_date) == (
+        3,
+        "short_pick",
+        max(p.promise_date for p in live),
+    )
+    assert sorted(promise.quantity for promise in live) == [3, 7]
+    assert sorted(session.scalars(select(Reservation.quantity))) == [3, 7]
+    assert lines_of(session, number) == ["confirmed"]
+    assert "repromise" in set(session.scalars(select(JournalEntry.verb)))
     check_books(session)
 
 
@@ -528,7 +552,7 @@ def test_a_delay_past_the_promise_is_a_slip_and_told_once(session: Session) -> N
     assert (first.status, first.slipped_lines, second.slipped_lines) == ("delayed", 1, 0)
     slip = session.scalars(select(PromiseSlip)).one()
     assert (slip.old_promise_date, slip.new_promise_date) == (shipment.promise_date, late)
-    assert sorted(session.scalars(select(Notice.kind))) == ["carrier_delay", "shipped"]
+    assert sorted(session.scalars(select(Notice.kind))) == ["mail:slip", "shipped", "slip"]
     assert session.scalars(select(Shipment.estimated_delivery_date)).one() == late
 
 

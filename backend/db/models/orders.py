@@ -4,11 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.db.models.base import Base, code_key, number_key
 from backend.db.models.fulfilment import Allocation
+
+OWED = "shipped_quantity < quantity AND status <> 'cancelled'"
+"""Lines that have not left whole."""
 
 
 class Quote(Base):
@@ -108,6 +111,7 @@ class OrderLine(Base):
             name="order_line_counters",
         ),
         CheckConstraint("shipped_quantity <= quantity", name="shipped_within_ordered"),
+        Index("ix_order_lines_owed", "sku", sqlite_where=text(OWED), postgresql_where=text(OWED)),
     )
 
     id: Mapped[number_key]

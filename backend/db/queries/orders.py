@@ -5,7 +5,18 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from backend.db.models import Base
@@ -217,11 +228,21 @@ def item_names_of(session: Session, order_ids: Collection[int]) -> Sequence[Any]
 
 
 def last_promises_of(session: Session, order_ids: Collection[int]) -> Sequence[Any]:
-    """(sales_order_id, promise_date): the last live promise of each order."""
+    """(sales_order_id, promise_date): the last live promise of each order; none while units of it have no date."""
+    line_promises = LinePromise.order_line_id == OrderLine.id
+    promised = func.sum(case((LinePromise.superseded_at.is_(None), LinePromise.quantity), else_=0))
+    undated = (
+        select(OrderLine.sales_order_id)
+        .join(LinePromise, line_promises)
+        .where(OrderLine.sales_order_id.in_(order_ids), OrderLine.status != "cancelled")
+        .group_by(OrderLine.id, OrderLine.sales_order_id, OrderLine.quantity)
+        .having(promised < OrderLine.quantity)
+    )
     statement = (
         select(OrderLine.sales_order_id, func.max(LinePromise.promise_date).label("promise_date"))
         .join(OrderLine, OrderLine.id == LinePromise.order_line_id)
         .where(OrderLine.sales_order_id.in_(order_ids), LinePromise.superseded_at.is_(None))
+        .where(OrderLine.sales_order_id.not_in(undated))
         .group_by(OrderLine.sales_order_id)
     )
     return session.execute(statement).all()
