@@ -275,15 +275,17 @@ def _remove(draft: Draft, turn: Turn) -> bool:
     return bool(named)
 
 
+def put_back(draft: Draft, turn: Turn) -> list[Line]:
+    """The lines just taken off that are wanted after all: no, keep the pens."""
+    named = named_lines(turn.words, draft.get("removed") or [])
+    return named if wants_kept(turn.words) and not read_numbers(turn.undated) else []
+
+
 def _restore(draft: Draft, turn: Turn) -> bool:
-    """No, keep the pens: what was just taken off is put back."""
-    removed: list[Line] = draft.get("removed") or []
-    named = named_lines(turn.words, removed)
-    if not named or not wants_kept(turn.words) or read_numbers(turn.undated):
-        return False
+    named = put_back(draft, turn)
     lines_of(draft).extend(named)
-    draft["removed"] = [line for line in removed if line not in named]
-    return True
+    draft["removed"] = [line for line in draft.get("removed") or [] if line not in named]
+    return bool(named)
 
 
 def take_less(draft: Draft, turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import cards, tasks
-from actions.draft_lines import lines_of, open_lines_of
+from actions.draft_lines import lines_of, open_lines_of, put_back
 from actions.draft_options import choose_option, offer, preferred
 from actions.line_names import named_lines
 from actions.line_tasks import LinesTask, ship_to_buttons
@@ -45,6 +45,10 @@ class DraftTask(LinesTask):
 
     def is_worth_keeping(self) -> bool:
         return bool(lines_of(self.data) or open_lines_of(self.data))
+
+    def is_answered_by(self, turn: Turn) -> bool:
+        """Put the pens back: the line, not the step before."""
+        return bool(put_back(self.data, turn))
 
     def is_bare_answer(self, turn: Turn) -> bool:
         if self.asked == "item" and turn.intent == "search_product" and self._narrowed(turn):
