@@ -180,9 +180,9 @@ def _consignment(group: Sequence[_Window], following: Sequence[_Window], first_o
 
 def _waiting_reason(group: Sequence[_Window], ship_date: date) -> Reason:
     awaited = [each for each in group if each.first_date == ship_date]
-    code = "not_ready" if len(awaited) == len(group) else "waits_for_lines"
+    is_none_there = len(awaited) == len(group)
     return Reason(
-        code,
+        "not_ready" if is_none_there else "waits_for_lines",
         {
             "until_date": ship_date,
             "last_ship_date": group[0].last_date,
