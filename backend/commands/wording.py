@@ -54,6 +54,31 @@ SENTENCES: dict[str, str] = {
     " the door, or return it once it is there.",
     "nothing_delivered.none": "Line {line_number} of {order_number} was cancelled: nothing of it can come back or is"
     " owed.",
+    "nothing_to_pick": "No stock is allocated in {warehouse} for {planned_date}, or it is on a wave already: run"
+    " `warehouse release --warehouse {warehouse} --through {planned_date}` first.",
+    "pick_refused": "Pick {allocation_id} of {wave_number} can't be so ({quantity}).",
+    "pick_refused.not_on_wave": "Pick {allocation_id} is not on {wave_number}: see `warehouse list {wave_number}`.",
+    "pick_refused.more_than_asked": "Pick {allocation_id} of {wave_number} asks for {quantity}: confirm that many or"
+    " fewer.",
+    "pick_refused.picked_before": "Pick {allocation_id} of {wave_number} was confirmed with {quantity} before; that"
+    " stands.",
+    "pick_refused.called_off": "Pick {allocation_id} of {wave_number} was called off: leave the goods in their bin.",
+    "consignment_not_picked": "{consignment_number} is not picked whole ({order_numbers}): confirm {wave_numbers}"
+    " with `warehouse pick` first.",
+    "nothing_to_load": "No packed consignment in {warehouse} waits for {service_code} by {ship_date}: run"
+    " `warehouse pack --warehouse {warehouse}` first.",
+    "load_not_packed": "{load_number} waits for {consignment_numbers}: pack them with `warehouse pack` first.",
+    "load_not_loaded": "{load_number} is {status} and can't leave: confirm it with `warehouse load {load_number}`"
+    " first, or make another.",
+    "no_vehicle": "{warehouse} has no free truck {vehicle_code} for that; its trucks are {vehicles}.",
+    "vehicle_too_small": "{vehicle_code} can't take {consignment_number} ({weight_kg} kg, {cube_m3} m³): name a"
+    " larger truck or another service.",
+    "event_refused": "{event_code} can't be told of {shipment_number}; choose among {codes}.",
+    "hold_refused": "{order_number} can't be held until {hold_until}.",
+    "hold_refused.has_left": "{order_number} has left and can't be held any more: refuse it at the door, or return it"
+    " afterwards.",
+    "hold_refused.date_past": "{hold_until} is not after today: name a later day until which {order_number} is to wait.",
+    "hold_refused.too_far": "{hold_until} is more than 180 days ahead: name an earlier day, or cancel {order_number}.",
     "item_unknown": "{sku} is not an item of ours; search with `item {sku}`",
     "item_inactive": "{sku} is no longer sold; order {replaced_by}, which replaces it",
     "item_inactive.unreplaced": "{sku} is no longer sold; search for another with `item`",
@@ -98,7 +123,7 @@ def _variant(code: str, facts: Mapping[str, Any]) -> Any:
         return "short" if facts["available_quantity"] else "none"
     if code == "item_inactive" and not facts.get("replaced_by"):
         return "unreplaced"
-    return facts.get("instead")
+    return facts.get("instead") or facts.get("reason")
 
 
 def _problem(problem: Any) -> str:

@@ -230,7 +230,104 @@ class NothingDelivered(OrderDeskError):
 
 
 @dataclass
+<<<<<<< HEAD
 class PaperLinkRefused(OrderDeskError):
     """The link to a paper does not hold; `reason` is expired or unknown: changed and foreign ones alike."""
 
     reason: str
+=======
+class WarehouseNotFound(OrderDeskError):
+    """There is no distribution centre by that code; `warehouses` are those there are."""
+
+    warehouse: str
+    warehouses: tuple[str, ...]
+
+
+@dataclass
+class NothingToPick(OrderDeskError):
+    """No stock is allocated here for that day, or all of it is on a wave already."""
+
+    warehouse: str
+    planned_date: date
+
+
+@dataclass
+class PickRefused(OrderDeskError):
+    """A pick that cannot be so; `reason` is not_on_wave, more_than_asked, picked_before or called_off."""
+
+    wave_number: str
+    allocation_id: int
+    reason: str
+    quantity: int
+
+
+@dataclass
+class ConsignmentNotPicked(OrderDeskError):
+    """Not everything of the consignment is picked; `wave_numbers` are where the rest is to be picked."""
+
+    consignment_number: str
+    order_numbers: tuple[str, ...]
+    wave_numbers: tuple[str, ...]
+
+
+@dataclass
+class NothingToLoad(OrderDeskError):
+    """No packed consignment waits for this service."""
+
+    warehouse: str
+    service_code: str
+    ship_date: date
+
+
+@dataclass
+class LoadNotPacked(OrderDeskError):
+    """Consignments of the load that are not packed yet."""
+
+    load_number: str
+    consignment_numbers: tuple[str, ...]
+
+
+@dataclass
+class LoadNotLoaded(OrderDeskError):
+    """The load cannot leave as it is: it is planned or given up."""
+
+    load_number: str
+    status: str
+
+
+@dataclass
+class NoVehicle(OrderDeskError):
+    """No truck of ours can take it; `vehicles` are those of the warehouse."""
+
+    warehouse: str
+    vehicle_code: str
+    vehicles: tuple[str, ...]
+
+
+@dataclass
+class VehicleTooSmall(OrderDeskError):
+    """The first consignment alone is more than the truck takes."""
+
+    vehicle_code: str
+    consignment_number: str
+    weight_kg: float
+    cube_m3: float
+
+
+@dataclass
+class EventRefused(OrderDeskError):
+    """A carrier's word that is none of those known, or has no moment in time; `codes` are those known."""
+
+    shipment_number: str
+    event_code: str
+    codes: tuple[str, ...]
+
+
+@dataclass
+class HoldRefused(OrderDeskError):
+    """The order cannot be held so; `reason` is has_left, date_past or too_far."""
+
+    order_number: str
+    reason: str
+    hold_until: date | None
+>>>>>>> warehouse

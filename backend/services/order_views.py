@@ -158,7 +158,7 @@ def _line_view(line: Any, promises: Sequence[Any], today: date) -> OrderLineView
         is_late=late is not None,
         late_reason=late,
         parts=tuple(_part(promise) for promise in sorted(live, key=lambda part: part.promise_date)),
-        can_change=order_states.can_change(line.status, line.shipped_quantity),
+        can_change=order_states.can_change(line.status, line.shipped_quantity, line.picked_quantity),
         can_cancel=order_states.can_cancel(line.status, line.quantity, line.shipped_quantity),
         **{name: getattr(line, name) for name in same + counters},
     )

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.db.models.base import Base, code_key, number_key
+from backend.db.models.fulfilment import Allocation
 
 
 class Quote(Base):
@@ -126,6 +127,13 @@ class OrderLine(Base):
 
     sales_order: Mapped[SalesOrder] = relationship(back_populates="lines")
     promises: Mapped[list["LinePromise"]] = relationship(order_by="LinePromise.id")
+    allocations: Mapped[list["Allocation"]] = relationship(order_by="Allocation.id", viewonly=True)
+
+    @property
+    def picked_quantity(self) -> int:
+        """Units that are out of their bin and have not left."""
+        picked = (each.quantity for each in self.allocations if each.status in ("picked", "loaded"))
+        return sum(picked)
 
 
 class LinePromise(Base):

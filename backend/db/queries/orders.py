@@ -15,6 +15,7 @@ from backend.db.models.parties import Company, ShipTo
 from backend.db.queries.scopes import may_see, scope_of, scope_values, within
 from backend.domain.actors import Actor, Role
 from backend.domain.errors import DocumentNotFound
+from backend.domain.fulfilment import PICKED
 from backend.domain.numbers import parse_number
 from backend.domain.order_states import OPEN, UNINVOICED
 
@@ -23,6 +24,8 @@ _orders, _lines, _holds = (_tables[name] for name in ("sales_orders", "order_lin
 _companies, _ship_tos = _tables["companies"], _tables["ship_tos"]
 _items, _promises, _shipments = (_tables[name] for name in ("items", "line_promises", "shipments"))
 _warehouses, _services = _tables["warehouses"], _tables["carrier_services"]
+_allocations = _tables["allocations"]
+PICKED_WORDS = [literal_column(f"'{status}'", String) for status in PICKED]
 SHIP_TO_COLUMNS = (
     _ship_tos.c.id.label("ship_to_id"),
     _ship_tos.c.name.label("ship_to_name"),
@@ -50,7 +53,9 @@ def visible_order(session: Session, actor: Actor, order_number: str, *, lock: bo
         .join(Company, Company.id == SalesOrder.company_id)
         .where(SalesOrder.id == _order_id(order_number), may_see(actor))
         .options(
-            selectinload(SalesOrder.lines).selectinload(OrderLine.promises), selectinload(SalesOrder.holds)
+            selectinload(SalesOrder.lines).selectinload(OrderLine.promises),
+            selectinload(SalesOrder.lines).selectinload(OrderLine.allocations),
+            selectinload(SalesOrder.holds),
         )
         .execution_options(populate_existing=True)
     )
@@ -89,8 +94,14 @@ def order_head(session: Session, actor: Actor, order_number: str) -> Any:
 
 
 _of_order: Any = bindparam("order_id")
+_PICKED = (
+    select(func.coalesce(func.sum(_allocations.c.quantity), 0))
+    .where(_allocations.c.order_line_id == _lines.c.id, _allocations.c.status.in_(PICKED_WORDS))
+    .scalar_subquery()
+    .label("picked_quantity")
+)
 _lines_of = (
-    select(*_lines.c, _items.c.name, _items.c.unit)
+    select(*_lines.c, _items.c.name, _items.c.unit, _PICKED)
     .join_from(_lines, _items, _items.c.sku == _lines.c.sku)
     .where(_lines.c.sales_order_id == _of_order)
     .order_by(_lines.c.line_number)
