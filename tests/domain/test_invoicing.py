@@ -121,7 +121,9 @@ def test_money_settles_what_is_due_first_and_never_more_than_there_is(
 
     parts = apply_oldest_first(amount, invoices)
 
-    assert sum(parts.values(), Decimal(0)) == min(amount, sum((each.open_amount for each in invoices), Decimal(0)))
+    assert sum(parts.values(), Decimal(0)) == min(
+        amount, sum((each.open_amount for each in invoices), Decimal(0))
+    )
     in_turn = sorted(invoices, key=lambda each: (each.due_date, each.invoice_id))
     settled = [parts.get(each.invoice_id, Decimal(0)) == each.open_amount for each in in_turn]
     assert settled == sorted(settled, reverse=True) or Decimal(0) in {each.open_amount for each in invoices}
