@@ -34,6 +34,7 @@ __all__ = [
     "InvoiceView",
     "close_orders",
     "due_orders",
+    "finished_orders",
     "issue_invoice",
     "list_invoices",
     "show_invoice",
