@@ -48,8 +48,10 @@ FAMILIES = {
     },
     "trouble": {"report_missing", "report_damage", "report_wrong_item", "report_billing_error", "complain"},
     "account": {"ask_terms", "ask_account", "ask_credit", "ask_balance"},
+    "papers": {"get_invoice"},
+    "visit": {"book_installation"},
 }
-WRITES = frozenset({"draft", "change", "return"})
+WRITES = frozenset({"draft", "change", "return", "visit"})
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
     "return": {"credit", "trouble"},

@@ -1,7 +1,5 @@
 """A person: until someone can take over live, an honest message to the team with the facts at hand."""
 
-import re
-
 from actions import slots, tasks
 from actions.base import DeskAction
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
@@ -22,8 +20,6 @@ SHOWN_AGAIN = 80
 """So many letters of a message are enough to know it again."""
 ENOUGH_WORDS = 12
 """A wish for a person that is this long already says what it is about."""
-
-_PROOF = re.compile(r"\b(?:proof of delivery|p\.?o\.?d\.?|who signed|signature)\b", re.IGNORECASE)
 FAULTS = {"report_damage": ReturnReason.DAMAGED, "report_wrong_item": ReturnReason.WRONG_ITEM}
 TROUBLE = FAULTS.keys() | {
     "complain",
@@ -88,6 +84,7 @@ class MessageTask(Task):
                 {
                     "order_number": self.data.get("order_number"),
                     "quote_number": turn.slot(slots.QUOTE_NUMBER),
+                    "invoice_number": self.data.get("invoice_number"),
                 },
                 turn.now,
             )
@@ -111,7 +108,8 @@ def shortened(message: str) -> str:
 def begin_message(turn: Turn, topic: str, message: str | None) -> None:
     """Offer to leave what was said, or ask for it."""
     number = turn.entity("order_number") or turn.slot(slots.ORDER_NUMBER)
-    task = MessageTask({"topic": topic, "order_number": number} | ({"message": message} if message else {}))
+    about = {"topic": topic, "order_number": number, "invoice_number": turn.entity("invoice_number")}
+    task = MessageTask(about | ({"message": message} if message else {}))
     tasks.begin(turn, task)
     tasks.run(turn, task)
 
@@ -151,7 +149,12 @@ class ActionReportTrouble(DeskAction):
         return "action_report_trouble"
 
     def act(self, turn: Turn) -> None:
+        from actions.deliveries import begin_verification, counts_a_delivery
+
         if turn.intent in FAULTS and not refuses_return(turn.words) and self._take_back(turn):
+            return
+        if turn.intent == "report_missing" and counts_a_delivery(turn):
+            begin_verification(turn)
             return
         number = order_in_talk(turn, ANY)
         if number and turn.intent == "report_missing" and is_question(turn.words.split(".")[0]):
@@ -187,8 +190,6 @@ class ActionExplainLimits(DeskAction):
 
     intents = (
         "ask_tech_support",
-        "get_invoice",
-        "book_installation",
         "ask_scorecard",
         "switch_account",
         "list_at_risk",
@@ -201,10 +202,6 @@ class ActionExplainLimits(DeskAction):
 
     def act(self, turn: Turn) -> None:
         if turn.intent == "ask_tech_support" and self._is_fault(turn):
-            return
-        number = named_order(turn)
-        if turn.intent == "get_invoice" and number and _PROOF.search(turn.words):
-            say_where(turn, track_number(turn, number))
             return
         turn.utter(f"utter_limits_{turn.intent}")
         begin_message(turn, turn.intent, turn.words or None)

@@ -261,6 +261,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "out_for_delivery",
         "delivered",
     ),
+    "companies.invoices_on": ("shipment", "installation"),
+    "appointments.status": ("booked", "done", "not_done", "cancelled"),
     "rmas.status": ("authorized", "received", "inspected", "credited", "cancelled"),
     "rma_lines.reason": tuple(ReturnReason),
     "escalations.status": ("waiting", "claimed", "resolved"),

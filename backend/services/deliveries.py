@@ -12,6 +12,7 @@ from backend.db.models.orders import OrderLine, SalesOrder
 from backend.db.models.shipments import Shipment, ShipmentLine, TrackingEvent
 from backend.db.queries import deliveries as deliveries_queries
 from backend.db.queries import fulfilment as fulfilment_queries
+from backend.db.queries import orders as orders_queries
 from backend.db.queries import shipments as shipments_queries
 from backend.domain.actors import Actor
 from backend.domain.delivering import Carried, LineProof, ProvenLine, differences, prove
@@ -65,6 +66,39 @@ class Delivery:
 def show_delivery(session: Session, actor: Actor, shipment_number: str) -> Delivery:
     """A shipment with its proof of delivery and the buyer's count."""
     return _delivery(session, _head(session, actor, shipment_number))
+
+
+@dataclass(frozen=True)
+class DeliveredShipment:
+    """A shipment that arrived."""
+
+    number: str
+    order_number: str
+    delivered_at: datetime
+
+
+def last_shipment(session: Session, actor: Actor, order_number: str) -> str | None:
+    """The order's last arrival that nobody has checked yet, else its last arrival, else what is under way."""
+    order_id = parse_number(order_number, "SO") or 0
+    arrived = deliveries_queries.delivered_shipments(session, actor, [order_id])
+    unchecked = [row for row in arrived if row.verified_at is None]
+    if arrived:
+        return document_number("SH", (unchecked or arrived)[0].id)
+    head = orders_queries.order_head(session, actor, order_number)
+    under_way = orders_queries.shipment_ids_of(session, head.id)
+    return document_number("SH", under_way[-1]) if under_way else None
+
+
+def unverified(
+    session: Session, actor: Actor, *, since: datetime, limit: int = 20
+) -> tuple[DeliveredShipment, ...]:
+    """What arrived since then and nobody has checked, the last first."""
+    return tuple(
+        DeliveredShipment(
+            document_number("SH", row.id), document_number("SO", row.sales_order_id), row.delivered_at
+        )
+        for row in deliveries_queries.unverified_since(session, actor, since, limit)
+    )
 
 
 def prove_delivery(
