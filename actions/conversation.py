@@ -69,6 +69,17 @@ LIKE_ORDERING = frozenset(
 LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
 
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
+MONEY = frozenset({"get_invoice", "ask_balance", "payment_problem", "report_billing_error"})
+_PAID = re.compile(
+    r"\b(?:paid|unpaid|open|due|owe\w*|settled?|left|balance|outstanding|status)\b", re.IGNORECASE
+)
+_OVERPAID = re.compile(
+    r"\b(?:twice|two times|double|duplicate\w*|over-?paid|too much|too little|short-?paid|declined|rejected)\b"
+    r"|\bwrong (?:amount|account|reference|invoice)\b",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(r"\b(?:invoices?|bill|packing (?:list|slip)|delivery note|receipt)\b", re.IGNORECASE)
+PAPER_WORDS = 3
 CERTAIN = 0.6
 SHORT_MESSAGE = 15
 OFF_TOPIC = frozenset(
@@ -132,6 +143,9 @@ def _without_task(turn: Turn) -> str | None:
     follow_up = _follow_up(turn)
     if follow_up:
         return follow_up
+    about_paper = _about_paper(turn)
+    if about_paper:
+        return about_paper
     if turn.intent in LIKE_ORDERING | {"place_order"} and _is_trouble_with_delivery(turn):
         return "return_item"
     if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
@@ -167,6 +181,21 @@ def _follow_up(turn: Turn) -> str | None:
     if wants_release(turn.words):
         return "release_hold_request"
     return "ask_terms" if asks_why_not(turn.words) else None
+
+
+def _about_paper(turn: Turn) -> str | None:
+    """An invoice by its number, or a paper and a document's number and little else: whatever it was taken for."""
+    if turn.intent in MONEY and turn.band == "act":
+        return None
+    if turn.entity("invoice_number"):
+        if _OVERPAID.search(turn.words):
+            return "payment_problem"
+        likely = [one["name"] for one in turn.candidates[:2] if one["name"] in MONEY]
+        return likely[0] if likely else "ask_balance" if _PAID.search(turn.words) else "get_invoice"
+    is_number = turn.entity("order_number") or turn.entity("shipment_number")
+    return (
+        "get_invoice" if is_number and turn.spare_words <= PAPER_WORDS and _PAPER.search(turn.words) else None
+    )
 
 
 def _change_of_document(turn: Turn) -> str | None:

@@ -46,6 +46,11 @@ _DIFFERS = re.compile(
     re.IGNORECASE,
 )
 
+_NOT_AT_ALL = re.compile(
+    r"\b(?:nothing|none|no|not one|without)\b[^.,;]{0,20}\b(?:missing|short\w*|damaged?|fewer)\b",
+    re.IGNORECASE,
+)
+
 
 @register
 class VerificationTask(Task):
@@ -69,9 +74,10 @@ class VerificationTask(Task):
             return
         counted = self._counts(turn)
         self.data["counted"] = {**self.data.get("counted", {}), **counted}
-        if counted or _DIFFERS.search(turn.words):
+        differs = bool(_DIFFERS.search(_NOT_AT_ALL.sub(" ", turn.words)))
+        if counted or differs:
             self.data["words"] = turn.words
-        self.data["differs"] = bool(self.data["counted"]) or bool(_DIFFERS.search(turn.words))
+        self.data["differs"] = bool(self.data["counted"]) or differs
 
     def _counts(self, turn: Turn) -> dict[str, int]:
         if not self.data.get("shipment") or not turn.words:

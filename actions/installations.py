@@ -33,6 +33,8 @@ _PARTS = (
     ),
 )
 
+_NOT_THAT = re.compile(r"\b(?:rather than|instead of|not|than)\s+(?:in\s+)?(?:the\s+)?\w+", re.IGNORECASE)
+
 
 @register
 class InstallationTask(Task):
@@ -202,7 +204,8 @@ def _day(turn: Turn) -> str | None:
 
 
 def _part_of_day(turn: Turn) -> int | None:
-    found = [slot for slot, pattern in _PARTS if pattern.search(turn.words)]
+    wanted = _NOT_THAT.sub(" ", turn.words)
+    found = [slot for slot, pattern in _PARTS if pattern.search(wanted)]
     return found[0] if len(found) == 1 else None
 
 

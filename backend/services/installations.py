@@ -1,5 +1,6 @@
 """Installation appointments: booked, moved or cancelled on the customer's yes, then done or not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -163,18 +164,25 @@ def _found(
     if lock:
         fulfilment_queries.lock_orders(session, [parse_number(payload["order_number"], "SO") or 0])
     site = site_of(session, actor, payload["order_number"], payload["line_number"], now=now)
-    wished = payload["visit_date"] and date.fromisoformat(payload["visit_date"])
+    booked = installations_queries.booked_of_lines(session, [site.line.id])
+    wished = _wished(payload, booked)
     slots = [
         slot
-        for slot in choices(slots_for(session, site, wished or None), LIMIT)
+        for slot in choices(slots_for(session, site, wished), LIMIT)
         if payload["slot"] in (None, slot.number)
     ]
-    booked = installations_queries.booked_of_lines(session, [site.line.id])
     if not slots:
         others = choices(slots_for(session, site), LIMIT)
         days = tuple(dict.fromkeys(slot.visit_date for slot in others))
-        raise NoSlotFree(site.order_number, wished or None, site.earliest_date, days[:3])
+        raise NoSlotFree(site.order_number, wished, site.earliest_date, days[:3])
     return site, slots[0], booked[0] if booked else None
+
+
+def _wished(payload: dict[str, Any], booked: Sequence[Appointment]) -> date | None:
+    """The day that was named; another time of the day alone is of the day that is booked."""
+    if payload["visit_date"]:
+        return date.fromisoformat(payload["visit_date"])
+    return booked[0].visit_date if payload["slot"] and booked else None
 
 
 def _execute(

@@ -418,7 +418,13 @@ def test_whatever_happens_the_books_balance(
                 key = f"k{place}"
                 with contextlib.suppress(CreditRefused):
                     credit_memos.credit_invoice(
-                        session, OPERATOR, listed.number, {first: second}, reason="short", request_key=key, now=NOW
+                        session,
+                        OPERATOR,
+                        listed.number,
+                        {first: second},
+                        reason="short",
+                        request_key=key,
+                        now=NOW,
                     )
         check_law(session, company)
     point.rollback()
