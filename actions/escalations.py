@@ -164,7 +164,7 @@ class ActionReportTrouble(DeskAction):
         if number and not is_shown:
             say_briefly(turn, track_number(turn, number))
         turn.utter("utter_trouble_noted")
-        begin_message(turn, turn.intent, turn.words or None)
+        begin_message(turn, turn.intent if turn.intent in TROUBLE else "payment_problem", turn.words or None)
 
     def _take_back(self, turn: Turn) -> bool:
         """Goods that were broken or wrong go back free of charge at once, while that is possible."""

@@ -237,6 +237,7 @@ class PaperLinkRefused(OrderDeskError):
     reason: str
 
 
+@dataclass
 class WarehouseNotFound(OrderDeskError):
     """There is no distribution centre by that code; `warehouses` are those there are."""
 

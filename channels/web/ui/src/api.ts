@@ -42,8 +42,9 @@ export async function openPaper(url: string): Promise<Blob> {
     throw new Refused(0, UNREACHABLE);
   }
   if (answer.ok) return answer.blob();
-  const body = (await answer.json().catch(() => null)) as { error?: Problem } | null;
-  throw new Refused(answer.status, body?.error ?? UNREACHABLE);
+  const isWorded = answer.headers.get("Content-Type")?.startsWith("text/plain");
+  const problem = isWorded ? { code: "paper_refused", message: await answer.text() } : UNREACHABLE;
+  throw new Refused(answer.status, problem);
 }
 
 export const me = () => ask<Me>("/api/me");
