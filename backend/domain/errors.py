@@ -234,3 +234,19 @@ class PaperLinkRefused(OrderDeskError):
     """The link to a paper does not hold; `reason` is expired or unknown: changed and foreign ones alike."""
 
     reason: str
+
+
+@dataclass
+class PlanOutdated(OrderDeskError):
+    """Goods moved while the plan was being made, again and again; nothing of it was kept."""
+
+    warehouse: str
+    day: date
+
+
+@dataclass
+class WarehouseNotFound(OrderDeskError):
+    """There is no distribution centre by that code; `warehouses` are those there are."""
+
+    warehouse: str
+    warehouses: tuple[str, ...]
