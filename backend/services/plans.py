@@ -55,6 +55,11 @@ def warehouses_for(session: Session, actor: Actor, verb: str, code: str | None) 
     return list(found)
 
 
+def list_warehouses(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Code and name of each."""
+    return tuple((each.code, each.name) for each in warehouses_for(session, actor, "list_warehouses", None))
+
+
 def plan_day(
     session: Session,
     actor: Actor,
