@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from rich.console import RenderableType
+from rich.text import Text
 
 from backend.commands.common import (
     DateParam,
@@ -50,7 +51,9 @@ def _shown(result: dict[str, Any]) -> list[RenderableType]:
 
 def _warehouse(view: plan_views.DayView) -> Iterator[RenderableType]:
     columns = ("load", "service", "truck", "stops", "weight", "cube", "floor", "gap", "km", "freight")
-    yield table(f"{view.name}, {view.day}", columns, [_load(each) for each in view.loads])
+    yield Text(f"{view.name}, {view.day}: {len(view.loads)} loads", style="bold")
+    if view.loads:
+        yield table("", columns, [_load(each) for each in view.loads])
     if view.waiting:
         waits = [
             (each.number, each.ship_to_name, each.reason["code"], each.ship_date, each.latest_ship_date)

@@ -139,6 +139,6 @@ def _sketch(from_postcode: str, loads: Iterable[PlannedLoad]) -> Sketch | None:
     home, routes = coordinates(from_postcode), {}
     for load in loads:
         if load.vehicle_code:
-            points = [coordinates(each.postcode) for each in load.stops]
-            routes[load.number] = [point for point in points if point]
+            stops = {each.stop_sequence: coordinates(each.postcode) for each in load.stops}
+            routes[load.number] = [point for point in stops.values() if point]
     return sketch(home, routes) if home and any(routes.values()) else None

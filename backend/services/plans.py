@@ -34,9 +34,6 @@ class PlanRun:
     warehouse: str
     day: date
     is_changed: bool
-    consignment_count: int
-    load_count: int
-    unplanned_count: int
 
 
 def check_may_plan(actor: Actor, verb: str) -> None:
@@ -109,8 +106,7 @@ def _planned(
     for _ in range(ATTEMPTS):
         work: Work = read(lambda session: read_work(session, place, day, limits, now))
         if work.is_planned:
-            loads = len(work.open_loads)
-            return PlanRun(place.code, day, False, len(work.open_consignments), loads, 0)
+            return PlanRun(place.code, day, is_changed=False)
         seconds = max(LEAST_SECONDS, (until - monotonic()) * SEARCH_SHARE)
         plan = solved(work.problem, replace(limits, seconds=seconds))
         try:
@@ -140,4 +136,4 @@ def _keep(session: Session, *, actor: Actor, work: Work, plan: DayPlan, now: dat
         "limits": work.limits,
     }
     journal.record(session, actor, "plan", plan_document(place.code, day), facts, now=now)
-    return PlanRun(place.code, day, True, len(plan.consignments), len(plan.loads), len(plan.unplanned))
+    return PlanRun(place.code, day, is_changed=True)
