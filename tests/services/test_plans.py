@@ -3,9 +3,11 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from backend.db.models.fulfilment import Allocation, Consignment
 from backend.db.models.orders import LinePromise, OrderHold, OrderLine
 from backend.db.models.stock import JournalEntry, Reservation, Stock
 from backend.db.queries import boards
+from backend.db.session import in_transaction, read_session
 from backend.domain.actors import Actor, Role
 from backend.domain.calendars import delivery_date
 from backend.domain.errors import NotAllowed, PlanOutdated, WarehouseNotFound
@@ -383,6 +386,29 @@ def test_goods_that_move_while_the_plan_is_made_are_planned_anew(session: Sessio
     assert len(asked) == 2
     assert [each.is_changed for each in runs] == [True]
     assert sum(sum(each.values()) for each in carried(session).values()) == 6
+
+
+def test_two_planners_at_once_make_one_plan(session: Session, database_url: str) -> None:
+    depot = a_depot(session)
+    wanted: Counter[int] = Counter()
+    for postcode in (*NEAR, FAR):
+        wanted[a_ready_line(session, an_address(session, depot, postcode), quantity=20).id] = 20
+    session.commit()
+
+    def read(work: Callable[[Session], Any]) -> Any:
+        with read_session(database_url) as own:
+            return work(own)
+
+    def one_run(_: int) -> Any:
+        write = partial(in_transaction, database_url)
+        return plans.run_plan(read, write, PLANNER, TODAY, limits=QUICK, now=NOW)
+
+    with ThreadPoolExecutor(2) as planners:
+        runs = [run for found in planners.map(one_run, range(2)) for run in found]
+
+    assert sorted(each.is_changed for each in runs) == [False, True]
+    assert sum(carried(session).values(), Counter()) == wanted
+    assert {each.load_id for each in consignments(session)} == {each.id for each in loads(session)}
 
 
 def test_goods_that_never_rest_are_not_planned_at_all(session: Session) -> None:
