@@ -22,7 +22,7 @@ from channels.refusals import invalid
 MOST_SECONDS, USUAL_SECONDS = 60, 15
 """For a run that somebody waits for."""
 OPERATORS = PLANS - {Role.OPERATOR}
-Reader = Callable[[str, str], Any]
+Reader = Callable[[str, Any], Any]
 Does = Callable[..., Any]
 _CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
 
@@ -38,17 +38,26 @@ class Verb:
     shown_at: tuple[str, ...] = ()
 
 
-def code(name: str, text: str) -> str:
+def text(name: str, value: Any) -> str:
+    """Words; JSON has numbers where forms have texts."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise invalid(name, f"`{name}` must be a text or a whole number.")
+    return str(value).strip()
+
+
+def code(name: str, value: Any) -> str:
     """A warehouse, a service, a truck or a document by its code."""
-    if not _CODE.fullmatch(text):
+    found = text(name, value)
+    if not _CODE.fullmatch(found):
         raise invalid(name, f"`{name}` must be a code of letters, digits and hyphens.")
-    return text.upper()
+    return found.upper()
 
 
-def day(name: str, text: str) -> date:
+def day(name: str, value: Any) -> date:
     """A day as YYYY-MM-DD."""
+    asked = text(name, value)
     try:
-        found = date.fromisoformat(text if len(text) == 10 else "")
+        found = date.fromisoformat(asked if len(asked) == 10 else "")
     except ValueError:
         raise invalid(name, f"`{name}` must be a date like 2026-03-02.") from None
     if not 2000 <= found.year < 2100:
@@ -59,10 +68,11 @@ def day(name: str, text: str) -> date:
 def number(most: int) -> Reader:
     """A whole number, at most so large."""
 
-    def read(name: str, text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > most:
+    def read(name: str, value: Any) -> int:
+        found = text(name, value)
+        if not re.fullmatch(r"[0-9]{1,10}", found, re.ASCII) or int(found) > most:
             raise invalid(name, f"`{name}` must be a whole number of at most {most}.")
-        return int(text)
+        return int(found)
 
     return read
 
@@ -106,14 +116,7 @@ async def operate(actor: Actor, name: str, given: Mapping[str, Any]) -> Any:
     readers = {**verb.needs, **verb.takes}
     if unknown := sorted(set(given) - set(readers)):
         raise invalid(unknown[0], f"`{unknown[0]}` is not a field of this.")
-    fields = {key: _field(readers[key], key, value) for key, value in given.items() if value is not None}
+    fields = {key: readers[key](key, value) for key, value in given.items() if value is not None}
     if missing := [key for key in verb.needs if key not in fields]:
         raise invalid(missing[0], f"`{missing[0]}` is missing.")
     return await run_sync(lambda: verb.does(actor, datetime.now(UTC), **fields))
-
-
-def _field(read: Reader, name: str, value: Any) -> Any:
-    """JSON has numbers where forms have texts."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise invalid(name, f"`{name}` must be a text or a whole number.")
-    return read(name, str(value).strip())
