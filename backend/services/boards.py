@@ -96,18 +96,18 @@ def _loose_lines(row: Any) -> Iterable[LooseLine]:
 
 
 def _steps(view: DayView, loose: Sequence[LooseLine]) -> dict[str, int]:
-    found: Counter[str] = Counter({step: 0 for step in STEPS})
+    counts: Counter[str] = Counter({step: 0 for step in STEPS})
     aboard = [each for load in view.loads for each in load.stops]
     for each in aboard:
         step = "departed" if each.step == "shipped" else each.step
-        found[step] += len(each.lines)
-        found["late"] += len(each.lines) if each.is_late else 0
-    found["waiting"] += sum(len(each.lines) for each in view.waiting)
-    found["waiting"] += sum(each.reason != "to_plan" for each in loose)
-    found["to_plan"] += sum(each.reason == "to_plan" for each in loose)
+        counts[step] += len(each.lines)
+        counts["late"] += len(each.lines) if each.is_late else 0
+    counts["waiting"] += sum(len(each.lines) for each in view.waiting)
+    counts["waiting"] += sum(each.reason != "to_plan" for each in loose)
+    counts["to_plan"] += sum(each.reason == "to_plan" for each in loose)
     unplanned = sum(len(each.lines) for each in view.unplanned)
-    found["due"] += len(loose) + sum(len(each.lines) for each in aboard) + unplanned
-    return {step: found[step] for step in STEPS}
+    counts["due"] += len(loose) + sum(len(each.lines) for each in aboard) + unplanned
+    return {step: counts[step] for step in STEPS}
 
 
 def _troubles(view: DayView, loose: Sequence[LooseLine]) -> Iterable[Trouble]:
