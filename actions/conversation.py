@@ -24,6 +24,7 @@ from actions.reading import (
 )
 from actions.refusals import utter_refusal
 from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
+from actions.stockouts import reconsiders
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 from backend.domain.returns import OUR_FAULT, ReturnReason
@@ -109,6 +110,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         task = None
     if turn.is_button:
         return [action]
+    if task and task.is_turned_down(turn):
+        return [action_for("deny")]
     if task and task.asked == "confirm" and consents(turn.words, task.verbs):
         return [action_for("inform")]
     if _is_for_person(turn) and not (task and task.wants_any_text()):
@@ -126,6 +129,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 
 def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
+    if reconsiders(turn):
+        return "choose_option"
     if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
         return "go_back"
     likely = [candidate["name"] for candidate in turn.candidates[:2]]
