@@ -12,9 +12,17 @@ from actions.draft_options import choose_option, offer, preferred
 from actions.line_names import named_lines
 from actions.line_tasks import LinesTask, ship_to_buttons
 from actions.order_parts import next_part, settle_shares, take_parts, turn_to
-from actions.reading import is_question, read_numbers, read_ordinal, read_swap, wants_removal
+from actions.reading import is_question, read_ordinal, read_swap, wants_removal
 from actions.split_orders import names_several, part_buttons, read_parts, take_part
-from actions.stockouts import NO_THANKS, buttons_without_date, decline, goes_away, offered, turns_down
+from actions.stockouts import (
+    NO_THANKS,
+    buttons_without_date,
+    decline,
+    goes_away,
+    names_line,
+    offered,
+    turns_down,
+)
 from actions.turn import Turn
 from actions.wording import word
 from backend.domain.errors import RequestRefused
@@ -66,7 +74,7 @@ class DraftTask(LinesTask):
             return False
         if turn.is_button:
             return turn.entity("option") == NO_THANKS
-        if self.asked not in ("option", "lines", "confirm") or turn.lines or read_numbers(turn.undated):
+        if self.asked not in ("option", "lines", "confirm") or names_line(turn):
             return False
         is_no = goes_away(turn.words) or turns_down(turn.words) and self._named_option(turn) is None
         return is_no and not is_question(turn.words)

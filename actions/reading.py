@@ -15,7 +15,7 @@ NUMBER_WORDS = {
 }  # fmt: skip
 
 _ORDINAL = re.compile(
-    rf"\b(?P<word>{'|'.join(ORDINALS)}|last|former|latter)\b(?!\s+(?:floor|street|st|ave|avenue|of|week|month))"
+    rf"\b(?P<word>{'|'.join(ORDINALS)}|last|former|latter)\b(?!\s+(?:floor|street|st|ave|avenue|of|week|month|thoughts?))"
     r"|(?<!\w)(?:option|number|no\.?|choice|#)\s*(?P<number>\d|one|two|three|four|five|[a-e])\b",
     re.IGNORECASE,
 )

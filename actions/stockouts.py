@@ -58,17 +58,22 @@ def goes_away(text: str) -> bool:
 def reconsiders(turn: Turn) -> bool:
     """After a no thanks: we can wait after all, on second thought."""
     state = turn.slot(slots.DECLINED)
-    if not state or turn.is_button or turn.lines or read_numbers(turn.undated):
+    if not state or turn.is_button or names_line(turn):
         return False
     return bool(_RECONSIDERS.search(turn.words)) and not turn.names_document
 
 
+def names_line(turn: Turn) -> bool:
+    """Whether an item or a quantity is named for certain: more than a yes or no to what was offered."""
+    is_line = any(line.is_certain or line.stated_quantity is not None for line in turn.lines)
+    return is_line or bool(read_numbers(turn.undated))
+
+
 def named_way(text: str, offered: list[dict[str, Any]]) -> str | None:
-    """The first offer that is the way which the words name."""
-    for entry in offered:
-        if any(name in text for name in WAYS.get(entry.get("way") or "", ())):
-            return str(entry["key"])
-    return None
+    """The offer that is the way which the words name: the split itself before others that come in parts."""
+    named = [entry for entry in offered if any(name in text for name in WAYS.get(entry.get("way") or "", ()))]
+    named.sort(key=lambda entry: entry["way"] == "backorder" and entry["key"] != "split")
+    return str(named[0]["key"]) if named else None
 
 
 def offered(turn: Turn, answer: PromiseAnswer) -> PromiseAnswer:

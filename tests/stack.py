@@ -122,6 +122,15 @@ class Stack:
         ):
             seeded.backup(engine)
 
+    def command(self, *words: str) -> None:
+        """Something happens in the engine, by its command line."""
+        done = subprocess.run(
+            [sys.executable, "-m", "backend", *words],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise AssertionError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
+
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         with sqlite3.connect(self.engine_file, timeout=30) as engine:
             engine.row_factory = sqlite3.Row

@@ -192,7 +192,10 @@ def record_refused(
     request_key: str,
     now: datetime,
 ) -> None:
-    """A program's order was refused for want of supply; once for its key, however often it is sent."""
+    """A program's order was refused for want of supply; once for its key, however often it is sent.
+
+    Short is what the whole horizon lacks: that much was said with the refusal.
+    """
     short = [problem.facts for problem in refused.problems if problem.code == "nothing_to_promise"]
     terms = stock_queries.promise_terms(session, actor, request.ship_to_id) if short else None
     if terms is None:
