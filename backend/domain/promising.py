@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from backend.domain.capable import Works
 from backend.domain.facts import jsonable
 
 
@@ -119,6 +120,8 @@ class PromiseAnswer:
     shortfalls: tuple[Shortfall, ...] = ()
     free: Mapping[tuple[str, str], int] | None = field(default=None, compare=False, repr=False)
     """Under lock: units on hand that nobody holds, by item and warehouse."""
+    works: Works | None = field(default=None, compare=False, repr=False)
+    """What can be built for configured lines."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able; what the desk keeps to itself is left out."""

@@ -20,6 +20,7 @@ from backend.services.csv_files import COUNTED, TABLES, CsvTable, default_of, re
 
 OTHER_REFERENCES = {
     "items.replaced_by_sku": "items.sku",
+    "items.base_sku": "items.sku",
     "line_promises.service_code": "carrier_services.code",
     "escalations.contact_id": "contacts.id",
     "escalations.company_id": "companies.id",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from backend.db.queries import item_terms as queries
 from backend.domain.allocation import Share
+from backend.domain.configuring import option_prices
 from backend.domain.pricing import AgreedPrice, PackBreak, PriceTerms, PromotionTerms
+from backend.services.configurable_items import chosen_options
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,12 @@ def load_item_terms(
     rows: dict[str, list[Any]] = defaultdict(list)
     for row in queries.dated_terms(session, skus, company_id, on_date, uninvoiced_except=uninvoiced_except):
         rows[row.kind].append(row)
+    prices = _price_terms(items, breaks, rows)
+    prices |= _configured_prices(session, company_id, items, on_date)
     ranked = sorted((row.number, row.name, row.sku) for row in rows[queries.SUBSTITUTE])
     return ItemTerms(
         items,
-        _price_terms(items, breaks, rows),
+        prices,
         _shares(rows[queries.SHARE]),
         [(sku, substitute) for _, substitute, sku in ranked],
         next((row.value for row in rows[queries.OWED] if row.value), Decimal(0)),
@@ -80,6 +84,20 @@ def _price_terms(
             promotions=(*promotions["sku", sku], *promotions["category", row.category]),
         )
         for sku, row in items.items()
+    }
+
+
+def _configured_prices(
+    session: Session, company_id: int | None, items: Mapping[str, Any], on_date: date
+) -> dict[str, PriceTerms]:
+    """A configuration is priced as its item, with what its options change; asks nothing when there is none."""
+    bases = {sku: row.base_sku for sku, row in items.items() if row.base_sku}
+    if not bases:
+        return {}
+    base_prices = load_item_terms(session, company_id, set(bases.values()), on_date).prices
+    return {
+        sku: replace(base_prices[bases[sku]], options=option_prices(item, options))
+        for sku, (item, options) in chosen_options(session, bases).items()
     }
 
 

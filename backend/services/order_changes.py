@@ -24,8 +24,8 @@ from backend.domain.order_lines import Amounts, PlannedLine, netted
 from backend.domain.order_requests import OrderChange, OrderRequest
 from backend.domain.order_states import can_change
 from backend.domain.ordering import still_ahead
-from backend.services import journal, order_writing, proposals, reservations
-from backend.services.cancellations import propose_cancellation
+from backend.services import journal, order_writing, proposals, reservations, work_orders
+from backend.services.cancellations import check_not_begun, propose_cancellation
 from backend.services.header_changes import change_header, shown_header_change
 from backend.services.offers import Asked, Kept, Offer, make_offer
 from backend.services.order_changing import write_change
@@ -72,7 +72,16 @@ def _read(session: Session, actor: Actor, order: SalesOrder, change: OrderChange
     read = Change(order, view, change, planned_change(order.lines, free, change))
     if not _differs(read):
         raise NothingToChange(view.number)
+    _check_not_begun(session, read)
     return read
+
+
+def _check_not_begun(session: Session, read: Change) -> None:
+    """A line that is being built can be neither changed nor dropped."""
+    ids = [line.id for line in read.plan.dropped]
+    ids += [plan.line_id for plan in read.plan.planned if plan.line_id and _is_changed(read, plan)]
+    lines = [line for line in read.order.lines if line.id in ids]
+    check_not_begun(read.view.number, lines, work_orders.begun_lines(session, ids))
 
 
 def _differs(read: Change) -> bool:
@@ -135,8 +144,10 @@ def _offer(
     ids = [line.id for line in plan.dropped]
     ids += [plan_line.line_id for plan_line in plan.planned if plan_line.line_id is not None]
     held = {row.sku for row in reservations_queries.active_of_order_lines(session, ids)}
-    reservations.lock(session, held | {plan_line.sku for plan_line in plan.planned})
+    parts = work_orders.component_skus(session, ids)
+    reservations.lock(session, held | parts | {plan_line.sku for plan_line in plan.planned})
     reservations.release_order_lines(session, ids, now=now)
+    work_orders.give_back(session, ids, now=now)
     kept = Kept(order.id, _kept_amounts(order, plan.kept), _kept_lines(read))
     asked = Asked(
         "change_order", account, _request(read, account.today(now), shown), plan.planned, kept, is_known=True

@@ -40,6 +40,7 @@ _LISTED = (
         _items.c["weight_kg", "length_cm", "width_cm", "height_cm"],
         _items.c["order_multiple", "minimum_quantity", "maximum_quantity"],
         _items.c["is_active", "is_hazmat", "is_freight_only", "replaced_by_sku"],
+        _items.c["is_configured", "base_sku"],
         _packs.c.level,
         _packs.c.quantity.label("pack_quantity"),
         _packs.c.discount_rate,
