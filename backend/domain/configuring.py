@@ -236,11 +236,11 @@ def choice_hash(item: ConfigurableItem, chosen: Collection[str]) -> str:
     return hashlib.sha256(":".join((item.sku, *sorted(set(chosen)))).encode()).hexdigest()
 
 
-def configured_sku(item: ConfigurableItem, chosen: Collection[str], length: int = 6) -> str:
+def configured_sku(item: ConfigurableItem, chosen: Collection[str]) -> str:
     """The number of a configuration; the standard one is the item itself."""
     if set(chosen) == set(item.standard):
         return item.sku
-    return f"{item.sku}-{choice_hash(item, chosen)[:length].upper()}"
+    return f"{item.sku}-{choice_hash(item, chosen)[:8].upper()}"
 
 
 def as_shown(item: ConfigurableItem, chosen: Collection[str]) -> tuple[dict[str, Any], ...]:

@@ -222,6 +222,9 @@ RULES: dict[str, Rule] = {
     "line_number": _positive,
     "allocation_class": _positive,
     "to_km": _positive,
+    "maximum_choices": _positive,
+    "minutes_per_unit": _positive,
+    "minutes": _positive,
     "id": _positive,
     "sku": (
         lambda text: re.fullmatch(r"[A-Z0-9][A-Z0-9./_-]*", text),
@@ -263,6 +266,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "rmas.status": ("authorized", "received", "inspected", "credited", "cancelled"),
     "rma_lines.reason": tuple(ReturnReason),
+    "option_rules.kind": ("requires", "excludes"),
+    "work_orders.status": ("planned", "released", "building", "built", "cancelled"),
+    "purchase_proposals.status": ("open", "ordered", "closed"),
     "escalations.status": ("waiting", "claimed", "resolved"),
 }
 """Columns that hold one of a few words: what the engine decides by."""
@@ -281,6 +287,7 @@ def _off_by_price(row: dict[str, Any]) -> bool:
 
 
 _net: RowRule = ("net_amount", "is not unit price × quantity", _off_by_price)
+HOLDERS = ("order_line", "quote_line", "work_order")
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "items": (
         ("maximum_quantity", "is below the minimum quantity", _more("minimum_quantity", "maximum_quantity")),
@@ -320,11 +327,17 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "line_promises": (
         ("promise_date", "lies before the ship date", _more("promise_ship_date", "promise_date")),
     ),
+    "option_groups": (
+        ("maximum_choices", "is below minimum_choices", _more("minimum_choices", "maximum_choices")),
+    ),
+    "work_order_components": (
+        ("awaited_quantity", "is more than is needed", _more("awaited_quantity", "quantity")),
+    ),
     "reservations": (
         (
             "order_line_id",
-            "a reservation belongs to an order line or to a quote line",
-            lambda row: (row.get("order_line_id") is None) == (row.get("quote_line_id") is None),
+            "a reservation belongs to an order line, a quote line or a work order",
+            lambda row: sum(row.get(f"{owner}_id") is not None for owner in HOLDERS) != 1,
         ),
     ),
     "contacts": (
