@@ -262,6 +262,10 @@ class Turn:
         """Addresses of the account that the message names, best first."""
         return accounts.find_ship_tos(self.session, self.actor, self.words) if self.words else ()
 
+    def keep_lines(self, lines: Sequence[ReadLine]) -> None:
+        """Read only these of the message's lines from now on: the others were taken already."""
+        vars(self)["lines"] = tuple(lines)
+
     # what was going on
 
     def slot(self, name: str) -> Any:

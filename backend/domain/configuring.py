@@ -210,15 +210,20 @@ def option_prices(item: ConfigurableItem, chosen: Collection[str]) -> tuple[Opti
     prices = []
     for group in item.groups:
         answers = item.chosen_of(group, chosen)
-        if answers == group.standard:
-            continue
-        amounts = [
-            sum((each.price_amount for each in some), Decimal(0)) for some in (answers, group.standard)
-        ]
-        prices.append(
-            OptionPrice(group.name, _names(answers), _names(group.standard), amounts[0] - amounts[1])
-        )
+        difference = _price_of(answers) - _price_of(group.standard)
+        if difference:
+            prices.append(OptionPrice(group.name, _names(answers), _names(group.standard), difference))
     return tuple(prices)
+
+
+def _price_of(options: Iterable[Option]) -> Decimal:
+    return sum((option.price_amount for option in options), Decimal(0))
+
+
+def difference_to_standard(item: ConfigurableItem, code: str) -> Decimal:
+    """What an answer changes the price by; one that is added to others costs what it costs."""
+    group = group_of(item, code)
+    return item.options[code].price_amount - (_price_of(group.standard) if group.maximum_choices == 1 else 0)
 
 
 def _names(options: Iterable[Option]) -> str:

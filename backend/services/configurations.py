@@ -1,5 +1,6 @@
 """Choosing the options of an item built to order: what fits, what it costs, when it can be there, what is sooner."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,8 +37,10 @@ __all__ = [
     "ConfigurationRequest",
     "ConfiguredAnswer",
     "ConfiguredItem",
+    "chosen_of",
     "codes_said",
     "configurable_item",
+    "configurable_names",
     "configure",
     "keep_configuration",
 ]
@@ -109,6 +112,18 @@ def configurable_item(session: Session, sku: str) -> ConfigurableItem:
     if model is None:
         raise NotConfigurable(item.sku, item.name)
     return model
+
+
+def configurable_names(session: Session) -> dict[str, tuple[tuple[str, bool], ...]]:
+    """What each item built to order is called: its model ("dual"), which says enough beside the word
+    workstation, and its other names, which say enough alone."""
+    names: dict[str, list[tuple[str, bool]]] = {}
+    for row in queries.named_configurables(session):
+        model = re.sub(r"^.*?workstation", "", row.name.split(":")[0], flags=re.IGNORECASE)
+        names.setdefault(row.sku, [(model.strip().lower(), False)])
+        if row.alias and row.alias.lower() not in ("workstation", "home office"):
+            names[row.sku].append((row.alias.lower(), True))
+    return {sku: tuple(dict.fromkeys(each)) for sku, each in names.items()}
 
 
 def chosen_of(session: Session, sku: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from backend.db.models.configurations import (
     WorkOrderComponent,
     WorkOrderDay,
 )
-from backend.db.models.items import Item
+from backend.db.models.items import Item, ItemAlias
 from backend.db.models.orders import OrderLine
 from backend.db.models.stock import ExpectedReceipt, Stock
 from backend.domain.errors import DocumentNotFound
@@ -194,7 +194,12 @@ def listed_purchases(session: Session, *, open_only: bool = True) -> Sequence[An
     return session.execute(statement).all()
 
 
-def configured_aliases(session: Session) -> Sequence[Any]:
-    """Every item that is built to order and sold as such."""
-    statement = select(Item.sku, Item.name).join(AssemblyTime).where(Item.is_active, Item.base_sku.is_(None))
-    return session.execute(statement.order_by(Item.sku)).all()
+def named_configurables(session: Session) -> Sequence[Any]:
+    """Every item that is built to order and sold as such, once for each other name it has."""
+    statement = (
+        select(Item.sku, Item.name, ItemAlias.alias)
+        .join(AssemblyTime, AssemblyTime.sku == Item.sku)
+        .outerjoin(ItemAlias, ItemAlias.sku == Item.sku)
+        .where(Item.is_active, Item.base_sku.is_(None))
+    )
+    return session.execute(statement.order_by(Item.sku, ItemAlias.id)).all()
