@@ -27,7 +27,11 @@ State = dict[str, Any]
 
 _KIND = re.compile(r"\bwork\s?stations?\b", re.IGNORECASE)
 _STANDARD = re.compile(r"\b(?:standard|default|usual|normal|as (?:it )?(?:is|comes|shown))\b", re.IGNORECASE)
-_KEEPS = re.compile(r"\b(?:keep|mine|as chosen|as i said|original|stay|stick|leave it)\b", re.IGNORECASE)
+_REST = re.compile(r"\b(?:rest|all|everything|others?|remaining|else)\b", re.IGNORECASE)
+_KEEPS = re.compile(
+    r"\b(?:keep|mine|my own|as (?:chosen|shown|is)|as (?:i|we) \w+|original|stay|stick|leave it|this one|that one)\b",
+    re.IGNORECASE,
+)
 _SOONER = re.compile(r"\b(?:soon\w*|fast\w*|quick\w*|earl\w*|other|alternative|switch|swap)\b", re.IGNORECASE)
 _CHEAPER = re.compile(r"\b(?:cheap\w*|less|saves?|saving|lower)\b", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -151,18 +155,29 @@ def _take_words(state: State, turn: Turn, model: ConfigurableItem, asked: str | 
         _choose(state, model, code)
     for code in read.unwanted:
         state["options"] = [each for each in state["options"] if each != code]
-    state["unclear"] = [list(codes) for codes in read.unclear]
+    state["unclear"] = [list(codes) for codes in read.unclear] or [
+        codes for codes in state["unclear"] if not set(codes) & set(state["options"]) and not read.chosen
+    ]
     counted = _COUNTED.search(without_sizes(text))
     if counted:
         state["quantity"] = int(counted[1] or counted[2])
-    if _STANDARD.search(text) and not any(
-        noun in text.lower().split() for each in NOUNS.values() for noun in each
-    ):
-        state["options"] = list(completed(model, state["options"]))
+    if _STANDARD.search(text) and (group is None or _REST.search(text)) and not _names_part(text):
+        _choose_standard(state, model)
     elif group and not (read.chosen or read.unclear):
         _take_place(state, turn, model, group)
+        _take_number(state, turn)
     if read.chosen or read.unwanted:
         state["answer"] = None
+
+
+def _names_part(text: str) -> bool:
+    return any(noun in text.lower().split() for nouns in NOUNS.values() for noun in nouns)
+
+
+def _choose_standard(state: State, model: ConfigurableItem) -> None:
+    """The standard of what is open; between those that were meant, the first."""
+    state["options"] = list(completed(model, [*state["options"], *(codes[0] for codes in state["unclear"])]))
+    state["unclear"] = []
 
 
 def _take_place(state: State, turn: Turn, model: ConfigurableItem, group: OptionGroup) -> None:
@@ -173,6 +188,13 @@ def _take_place(state: State, turn: Turn, model: ConfigurableItem, group: Option
         place = 0
     if place is not None:
         _choose(state, model, fits[place].code)
+
+
+def _take_number(state: State, turn: Turn) -> None:
+    """A bare number that is no option is how many."""
+    numbers = read_numbers(without_sizes(turn.undated))
+    if state["quantity"] is None and len(numbers) == 1 and turn.spare_words <= 2:
+        state["quantity"] = numbers[0]
 
 
 def _choose(state: State, model: ConfigurableItem, code: str) -> None:
@@ -195,7 +217,7 @@ def _take_button(task: Task, turn: Turn) -> bool:
     model = configurations.configurable_item(turn.session, state["sku"])
     pressed = turn.entity("option")
     if pressed == "standard":
-        state["options"] = list(completed(model, state["options"]))
+        _choose_standard(state, model)
     elif pressed in model.options:
         _choose(state, model, pressed or "")
     elif sku and state.get("answer"):

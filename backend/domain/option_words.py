@@ -17,6 +17,7 @@ NOUNS = {
 }
 """What people call the part that a question is about, by the question's code."""
 NONE = frozenset({"no", "not", "without", "skip", "minus", "none", "dont", "omit", "drop"})
+STANDARD = frozenset({"standard", "usual", "default"})
 BREAKS = re.compile(
     r"[,;:!?()]|\.\s|\b(?:with|and|but|plus|or|also|then)\b|\b(?=no\b|without\b|skip\b|minus\b)"
 )
@@ -169,7 +170,7 @@ def _read_segment(
         found.extend(empty[:1])
         unwanted.extend([] if empty else [group.code])
         return
-    if "standard" in words or "usual" in words or "default" in words:
+    if STANDARD & set(words):
         found.extend(option.code for option in group.standard)
         return
     fits = _fitting(group, words, is_asked=group.code == asked)
@@ -192,18 +193,20 @@ def _group_of(item: ConfigurableItem, segment: Sequence[str], asked: str | None)
         if any(_has(option, word) for option in group.options for word in segment)
     ]
     if asked in groups and (
-        groups[asked] in knowing or any(word in NONE or word.isdigit() for word in segment)
+        groups[asked] in knowing or any(word in NONE | STANDARD or word.isdigit() for word in segment)
     ):
         return groups[asked]
     return knowing[0] if len(knowing) == 1 else None
 
 
 def _has(option: Option, word: str) -> bool:
-    return word not in FILLERS and word not in NONE and word in _vocabulary(option)
+    return not (word in FILLERS or word in NONE or word.isdigit()) and word in _vocabulary(option)
 
 
 def _vocabulary(option: Option) -> set[str]:
-    return {word for name in (option.name, *option.words) for word in _words(name)} - FILLERS - {"|"}
+    return (
+        {word for name in (option.name, *option.words) for word in _words(name)} - FILLERS - STANDARD - {"|"}
+    )
 
 
 def _fitting(group: OptionGroup, words: Collection[str], *, is_asked: bool) -> list[str]:
@@ -211,7 +214,9 @@ def _fitting(group: OptionGroup, words: Collection[str], *, is_asked: bool) -> l
     fits = list(group.options)
     told = False
     for word in words:
-        spelled = {word, f"{word}in"} if is_asked and word.isdigit() else {word}
+        spelled = {word}
+        if word.isdigit():
+            spelled = {word, f"{word}in"} if is_asked else set()
         knowing = [option for option in fits if spelled & _vocabulary(option)]
         if knowing and len(knowing) < len(fits):
             fits, told = knowing, True
