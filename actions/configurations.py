@@ -27,7 +27,11 @@ State = dict[str, Any]
 
 _KIND = re.compile(r"\bwork\s?stations?\b", re.IGNORECASE)
 _STANDARD = re.compile(r"\b(?:standard|default|usual|normal|as (?:it )?(?:is|comes|shown))\b", re.IGNORECASE)
-_REST = re.compile(r"\b(?:rest|all|everything|others?|remaining|else)\b", re.IGNORECASE)
+_AS_USUAL = r"(?:standard|default|usual|normal)"
+_REST = r"(?:rest|everything|all|others?|remaining|else)"
+_REST_STANDARD = re.compile(
+    rf"\b{_REST}\b[^,;.]{{0,20}}\b{_AS_USUAL}\b|\b{_AS_USUAL}\b[^,;.]{{0,20}}\b{_REST}\b", re.IGNORECASE
+)
 _KEEPS = re.compile(
     r"\b(?:keep|mine|my own|as (?:chosen|shown|is)|as (?:i|we) \w+|original|stay|stick|leave it|this one|that one)\b",
     re.IGNORECASE,
@@ -161,11 +165,12 @@ def _take_words(state: State, turn: Turn, model: ConfigurableItem, asked: str | 
     counted = _COUNTED.search(without_sizes(text))
     if counted:
         state["quantity"] = int(counted[1] or counted[2])
-    if _STANDARD.search(text) and (group is None or _REST.search(text)) and not _names_part(text):
+    is_standard = _STANDARD.search(text) and group is None and not _names_part(text)
+    if is_standard or _REST_STANDARD.search(text):
         _choose_standard(state, model)
-    elif group and not (read.chosen or read.unclear):
-        _take_place(state, turn, model, group)
-        _take_number(state, turn)
+    elif not (read.chosen or read.unclear):
+        if group is None or not _take_place(state, turn, model, group):
+            _take_number(state, turn)
     if read.chosen or read.unwanted:
         state["answer"] = None
 
@@ -180,7 +185,7 @@ def _choose_standard(state: State, model: ConfigurableItem) -> None:
     state["unclear"] = []
 
 
-def _take_place(state: State, turn: Turn, model: ConfigurableItem, group: OptionGroup) -> None:
+def _take_place(state: State, turn: Turn, model: ConfigurableItem, group: OptionGroup) -> bool:
     """The second one; yes to the one shown first."""
     fits = fitting(model, group, state["options"])
     place = read_ordinal(turn.words, len(fits))
@@ -188,6 +193,7 @@ def _take_place(state: State, turn: Turn, model: ConfigurableItem, group: Option
         place = 0
     if place is not None:
         _choose(state, model, fits[place].code)
+    return place is not None
 
 
 def _take_number(state: State, turn: Turn) -> None:
@@ -270,13 +276,16 @@ def _settle(data: dict[str, Any], turn: Turn, sku: str) -> None:
 def _reopen(data: dict[str, Any], turn: Turn) -> bool:
     """An option said once more of the one workstation on the draft: it is put together anew."""
     lines = lines_of(data)
-    if len(lines) != 1 or any(line.is_certain for line in turn.lines):
+    if len(lines) != 1:
         return False
     names = configurations.configurable_names(turn.session)
     base = lines[0]["sku"][:8] if lines[0]["sku"] not in names else lines[0]["sku"]
     if base not in names:
         return False
     model = configurations.configurable_item(turn.session, lines[0]["sku"])
+    parts = {sku for option in model.options.values() for sku in option.components}
+    if any(line.is_certain and (line.sku not in parts or line.stated_quantity) for line in turn.lines):
+        return False
     if not read_options(model, turn.undated).chosen:
         return False
     state = _begin(data, turn, model, from_open=False)
@@ -314,9 +323,9 @@ def ask(task: Task, turn: Turn) -> bool:
     if _tell_conflict(task, turn, model, state) or _ask_option(task, turn, model, state):
         return True
     if not state["quantity"]:
-        put(task.data, turn, _kept(turn, model, state), None)
-        task.data.pop("configuring")
-        return False
+        task.asked, state["group"] = OPTION, None
+        turn.utter("utter_ask_draft_quantity_each", name=model.name.split(":")[0])
+        return True
     return _offer(task, turn, model, state)
 
 
@@ -370,18 +379,13 @@ def _codes(group: OptionGroup) -> set[str]:
     return {option.code for option in group.options}
 
 
-def _kept(turn: Turn, model: ConfigurableItem, state: State) -> str:
-    return turn.write(
-        lambda session: configurations.keep_configuration(session, model, state["options"], now=turn.now).sku
-    )
-
-
 def _offer(task: Task, turn: Turn, model: ConfigurableItem, state: State) -> bool:
     """Price and date, beside what is sooner or cheaper; without any such, it is taken as it is."""
     request = ConfigurationRequest(
         model.sku, tuple(state["options"]), state["quantity"], _ship_to(task, turn), _requested(task)
     )
     answer = turn.write(lambda session: configurations.configure(session, turn.actor, request, now=turn.now))
+    turn.see_written()
     card = configuration_card(turn, answer)
     if not answer.alternatives:
         turn.utter("utter_configuration_shown", name=model.name.split(":")[0], card=card)

@@ -306,6 +306,10 @@ class Turn:
         """Commit one service call; a refusal leaves nothing behind."""
         return transactions.write(work)
 
+    def see_written(self) -> None:
+        """Read on from what the turn has written, not from how things were when it began."""
+        self.session.rollback()
+
     def events(self) -> list[EventType]:
         """Slots that changed in this turn."""
         return [SlotSet(name, value) for name, value in self._slots.items() if value != self._before[name]]

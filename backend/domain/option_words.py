@@ -23,9 +23,16 @@ BREAKS = re.compile(
 )
 FILLERS = frozenset(
     "a an the in on for of to please one ones i we need want would like have it its is be just instead make take"
-    " use go me my our us get with and workstation workstations set sets seat item unit units".split()
+    " use go me my our us get with and x qty workstation workstations set sets seat item unit units".split()
 )
-SPELLINGS = {"grey": "gray", "colour": "color", "4-k": "4k", "screen": "monitor", "screens": "monitors"}
+SPELLINGS = {"grey": "gray", "colour": "color", "4-k": "4k"} | {
+    noun: nouns[0] for nouns in NOUNS.values() for noun in nouns if noun not in ("hub", "table", "seat")
+}
+PARTS = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
+NUMBERS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve dozen single double dual".split()
+)
+"""Tell nothing but beside the part that they count."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ def _words(text: str) -> list[str]:
     """Lower case, sizes as one word (34in), marks as words of their own."""
     told = text.lower().replace("\u2019", "'").replace("don't", "dont").replace("do not", "dont")
     told = re.sub(r"(\d+(?:\.\d)?)\s*(?:-\s*)?(?:inches|inch|in\b|''|\"|\u201d|\u2033)", r" \1in ", told)
+    told = re.sub(r"\b(\d\d)s\b", r"\1in", told)
     told = BREAKS.sub(lambda match: f" {match[0].strip() or '|'} | " if match[0].strip(" .") else " | ", told)
     found = re.findall(r"\||[a-z0-9][a-z0-9'/-]*", told)
     return [SPELLINGS.get(word, word) for word in found]
@@ -112,9 +120,7 @@ def _whole_names(
     plain = [(place, word) for place, word in enumerate(words) if word != "|"]
     used: set[int] = set()
     for phrase, option in phrases:
-        if owners[phrase] > 1 or (
-            len(phrase) == 1 and phrase[0] in {noun for each in NOUNS.values() for noun in each}
-        ):
+        if owners[phrase] > 1 or (len(phrase) == 1 and phrase[0] in PARTS):
             continue
         for start in range(len(plain) - len(phrase) + 1):
             window = plain[start : start + len(phrase)]
@@ -134,7 +140,6 @@ def _whole_names(
 
 def _segments(words: Sequence[str]) -> Iterator[list[str]]:
     """What is said around each part of the item: up to its noun, or after it when nothing stands before."""
-    nouns = {noun for each in NOUNS.values() for noun in each}
     segment: list[str] = []
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
@@ -144,8 +149,8 @@ def _segments(words: Sequence[str]) -> Iterator[list[str]]:
             segment = []
             continue
         segment.append(word)
-        is_noun = word in nouns and following not in ("arm", "arms")
-        if is_noun and any(each not in FILLERS and each not in nouns for each in segment):
+        is_noun = word in PARTS and following not in ("arm", "arms")
+        if is_noun and any(each not in FILLERS and each not in PARTS for each in segment):
             yield segment
             segment = []
     if segment:
@@ -173,7 +178,8 @@ def _read_segment(
     if STANDARD & set(words):
         found.extend(option.code for option in group.standard)
         return
-    fits = _fitting(group, words, is_asked=group.code == asked)
+    is_sized = group.code == asked or not PARTS.isdisjoint(segment)
+    fits = _fitting(group, words, is_sized=is_sized)
     if len(fits) == 1:
         found.append(fits[0])
     elif fits:
@@ -200,23 +206,25 @@ def _group_of(item: ConfigurableItem, segment: Sequence[str], asked: str | None)
 
 
 def _has(option: Option, word: str) -> bool:
-    return not (word in FILLERS or word in NONE or word.isdigit()) and word in _vocabulary(option)
+    if word in FILLERS | NONE | NUMBERS or word.isdigit():
+        return False
+    return word in _vocabulary(option)
 
 
 def _vocabulary(option: Option) -> set[str]:
-    return (
-        {word for name in (option.name, *option.words) for word in _words(name)} - FILLERS - STANDARD - {"|"}
-    )
+    """The words of an option's names; of one that leaves the part out, those of its name alone."""
+    names = (option.name, *option.words) if option.components else (option.name,)
+    return {word for name in names for word in _words(name)} - FILLERS - STANDARD - PARTS - {"|"}
 
 
-def _fitting(group: OptionGroup, words: Collection[str], *, is_asked: bool) -> list[str]:
+def _fitting(group: OptionGroup, words: Collection[str], *, is_sized: bool) -> list[str]:
     """The answers that know every telling word; a word that empties the list tells nothing."""
     fits = list(group.options)
     told = False
     for word in words:
         spelled = {word}
         if word.isdigit():
-            spelled = {word, f"{word}in"} if is_asked else set()
+            spelled = {word, f"{word}in"} if is_sized else set()
         knowing = [option for option in fits if spelled & _vocabulary(option)]
         if knowing and len(knowing) < len(fits):
             fits, told = knowing, True

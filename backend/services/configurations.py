@@ -316,7 +316,8 @@ def _promising(
     def dearness(choice: Collection[str]) -> Decimal:
         return sum((each.difference_amount for each in configuring.option_prices(model, choice)), Decimal(0))
 
-    dates = {choice: ready(choice) for choice in configuring.swaps(model, options, swapped)}
+    choices = configuring.swaps(model, options, swapped)
+    dates = {choice: ready(choice) for choice in choices if _fills(model, choice, options)}
     latest = ready(options)
     sooner = [choice for choice, day in dates.items() if day < latest]
     cheaper = [
@@ -328,17 +329,14 @@ def _promising(
             key=lambda choice: (dates[choice], abs(dearness(choice) - dearness(options))),
             default=None,
         ),
-        min(
-            cheaper, key=lambda choice: (_leaves_out(model, choice, options), dearness(choice)), default=None
-        ),
+        min(cheaper, key=dearness, default=None),
     ]
     return list(dict.fromkeys(pick for pick in picks if pick))
 
 
-def _leaves_out(model: ConfigurableItem, choice: Collection[str], options: Collection[str]) -> bool:
-    """Whether the swap leaves something out rather than putting something else in: offered last."""
-    new = set(choice) - set(options)
-    return any(not model.options[code].components for code in new)
+def _fills(model: ConfigurableItem, choice: Collection[str], options: Collection[str]) -> bool:
+    """Whether the swap puts something in: to leave a part out is no advice."""
+    return all(model.options[code].components for code in set(choice) - set(options))
 
 
 def _difference(
