@@ -36,12 +36,15 @@ _KEEPS = re.compile(
     r"\b(?:keep|mine|my own|as (?:chosen|shown|is)|as (?:i|we) \w+|original|stay|stick|leave it|this one|that one)\b",
     re.IGNORECASE,
 )
+_PRICED = re.compile(r"\b(?:costs?|price|how much|difference|what(?:'s| is| are))\b[^?]*\?", re.IGNORECASE)
+"""A question about an option rather than an answer."""
 _SOONER = re.compile(r"\b(?:soon\w*|fast\w*|quick\w*|earl\w*|other|alternative|switch|swap)\b", re.IGNORECASE)
 _CHEAPER = re.compile(r"\b(?:cheap\w*|less|saves?|saving|lower)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(?:qty|quantity|x|make (?:it|that))\s*(\d+)\b|\b(\d+)\s*(?:x\b|of (?:them|those|these)|pieces|pcs|units|in total)",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(r"\bof (?:them|those|these)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:an?|one)\s+(?:\w+[\s-]+){0,3}$", re.IGNORECASE)
 
 
@@ -94,6 +97,8 @@ def take(task: Task, turn: Turn) -> bool:
         return True
     if state is None:
         return _reopen(data, turn)
+    if _PRICED.search(turn.words):
+        return False
     model = configurations.configurable_item(turn.session, state["sku"])
     before = deepcopy(state)
     taken = task.asked == CHOICE and _take_choice(data, state, turn)
@@ -125,29 +130,42 @@ def _begin(data: dict[str, Any], turn: Turn, model: ConfigurableItem, *, from_op
     quantity = _quantity_before(turn)
     if from_open:
         quantity = quantity or open_lines_of(data).pop(0)["quantity"]
-    data["configuring"] = {
-        "sku": model.sku,
+    state = data["configuring"] = _new_state(model.sku, quantity)
+    return state
+
+
+def _new_state(sku: str, quantity: int | None) -> State:
+    return {
+        "sku": sku,
         "quantity": quantity,
         "options": [],
         "unclear": [],
         "group": None,
         "answer": None,
     }
-    return data["configuring"]  # type: ignore[no-any-return]
 
 
 def _quantity_before(turn: Turn) -> int | None:
     """How many: the number before the item's name, an article, or one said apart."""
     text = without_sizes(turn.unplaced)
-    counted = _COUNTED.search(text)
+    counted = _count_said(text)
     if counted:
-        return int(counted[1] or counted[2])
+        return counted
     kind = _KIND.search(text)
     before = text[: kind.start()] if kind else text
     numbers = read_numbers(before)
     if numbers:
         return numbers[0]
     return 1 if _ARTICLE.search(before) else None
+
+
+def _count_said(text: str) -> int | None:
+    """Make it 4; x 3; two of them."""
+    counted = _COUNTED.search(text)
+    if counted:
+        return int(counted[1] or counted[2])
+    numbers = read_numbers(text)
+    return numbers[0] if len(numbers) == 1 and _OF_THEM.search(text) else None
 
 
 def _take_words(state: State, turn: Turn, model: ConfigurableItem, asked: str | None) -> None:
@@ -162,15 +180,12 @@ def _take_words(state: State, turn: Turn, model: ConfigurableItem, asked: str | 
     state["unclear"] = [list(codes) for codes in read.unclear] or [
         codes for codes in state["unclear"] if not set(codes) & set(state["options"]) and not read.chosen
     ]
-    counted = _COUNTED.search(without_sizes(text))
-    if counted:
-        state["quantity"] = int(counted[1] or counted[2])
+    state["quantity"] = _count_said(without_sizes(text)) or state["quantity"]
     is_standard = _STANDARD.search(text) and group is None and not _names_part(text)
     if is_standard or _REST_STANDARD.search(text):
         _choose_standard(state, model)
-    elif not (read.chosen or read.unclear):
-        if group is None or not _take_place(state, turn, model, group):
-            _take_number(state, turn)
+    elif not (read.chosen or read.unclear or group and _take_place(state, turn, model, group)):
+        _take_number(state, turn)
     if read.chosen or read.unwanted:
         state["answer"] = None
 
@@ -305,6 +320,11 @@ def _keep_others(data: dict[str, Any], turn: Turn, model: ConfigurableItem) -> N
         found = {candidate.sku for candidate in line.candidates}
         return bool(found) and line.stated_quantity is not None and found.isdisjoint(parts | names)
 
+    data["configure_next"] = [
+        {"sku": line.sku, "quantity": line.quantity}
+        for line in turn.lines
+        if line.is_certain and line.sku in names and line.sku != model.sku
+    ]
     others = tuple(line for line in turn.lines if is_other(line))
     if others:
         turn.keep_lines(others)
@@ -316,6 +336,8 @@ def _keep_others(data: dict[str, Any], turn: Turn, model: ConfigurableItem) -> N
 
 def ask(task: Task, turn: Turn) -> bool:
     """The next open question about the workstation; False when it is put together."""
+    if task.data.get("configure_next") and "configuring" not in task.data:
+        task.data["configuring"] = _new_state(**task.data["configure_next"].pop(0))
     state = task.data.get("configuring")
     if state is None:
         return False
@@ -390,7 +412,7 @@ def _offer(task: Task, turn: Turn, model: ConfigurableItem, state: State) -> boo
     if not answer.alternatives:
         turn.utter("utter_configuration_shown", name=model.name.split(":")[0], card=card)
         _settle(task.data, turn, answer.item.sku)
-        return False
+        return ask(task, turn)
     task.asked = CHOICE
     state["answer"] = {
         "sku": answer.item.sku,

@@ -178,8 +178,11 @@ def _read_segment(
     if STANDARD & set(words):
         found.extend(option.code for option in group.standard)
         return
-    is_sized = group.code == asked or not PARTS.isdisjoint(segment)
-    fits = _fitting(group, words, is_sized=is_sized)
+    fits = _fitting(group, words)
+    before = next((some for some in unclear if item.options[some[0]].group == group.code), None)
+    if before and set(before) & set(fits):
+        unclear.remove(before)
+        fits = [code for code in fits if code in before]
     if len(fits) == 1:
         found.append(fits[0])
     elif fits:
@@ -217,14 +220,14 @@ def _vocabulary(option: Option) -> set[str]:
     return {word for name in names for word in _words(name)} - FILLERS - STANDARD - PARTS - {"|"}
 
 
-def _fitting(group: OptionGroup, words: Collection[str], *, is_sized: bool) -> list[str]:
+def _fitting(group: OptionGroup, words: Collection[str]) -> list[str]:
     """The answers that know every telling word; a word that empties the list tells nothing."""
     fits = list(group.options)
     told = False
     for word in words:
         spelled = {word}
         if word.isdigit():
-            spelled = {word, f"{word}in"} if is_sized else set()
+            spelled = {f"{word}in"}
         knowing = [option for option in fits if spelled & _vocabulary(option)]
         if knowing and len(knowing) < len(fits):
             fits, told = knowing, True

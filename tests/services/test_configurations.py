@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.db.models.configurations import PurchaseProposal, WorkOrder
@@ -20,7 +20,7 @@ from backend.domain.errors import (
     NotConfigurable,
     RequestRefused,
 )
-from backend.services import orders, proposals, purchases, quotes, work_orders
+from backend.services import items, orders, proposals, purchases, quotes, work_orders
 from backend.services.configurations import ConfigurationRequest, ConfiguredAnswer, configure
 from backend.services.orders import OrderChange, OrderRequest, OrderView
 from backend.services.promises import RequestedLine, promise_options
@@ -110,6 +110,8 @@ def test_the_same_choice_is_kept_once_and_found_by_nobody_else(desk: Session) ->
     first, second = configured(desk), configured(desk, options=tuple(reversed(CHOICE)))
 
     assert first.item.sku == second.item.sku
+    found = {each.sku for each in items.search_items(desk, OPERATOR, "dual workstation", limit=20)}
+    assert "WKS-9011" in found and first.item.sku not in found
 
 
 def test_an_alternative_is_sooner_or_cheaper_and_differs_in_one_option(desk: Session) -> None:
@@ -280,6 +282,22 @@ def test_a_quote_holds_finished_units_but_neither_parts_nor_bench(desk: Session)
 
     assert [work.quantity for work in works(desk)] == [3]
     check_stock(desk)
+
+
+def test_a_promise_without_configured_lines_asks_nothing_of_benches(desk: Session) -> None:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(desk.get_bind(), "before_cursor_execute", note)
+    promised(desk, ("PAP-1001", 3), ("MON-2701", 2))
+    plain = len(asked)
+    promised(desk, ("PAP-1001", 3), ("WKS-9010", 2))
+    event.remove(desk.get_bind(), "before_cursor_execute", note)
+
+    assert not any("assembly" in statement or "option" in statement for statement in asked[:plain])
+    assert any("assembly_sites" in statement for statement in asked[plain:])
 
 
 def test_only_the_warehouse_runs_work_orders_and_it_sees_no_prices(desk: Session) -> None:
