@@ -10,7 +10,7 @@ from typing import Any
 from actions.configuration_cards import configuration_card, option_buttons
 from actions.draft_lines import lines_of, open_lines_of, put, take_lines
 from actions.line_names import without_sizes
-from actions.reading import read_numbers, read_ordinal, says_no, says_yes
+from actions.reading import NUMBER_WORDS, read_numbers, read_ordinal, says_no, says_yes
 from actions.tasks import Task
 from actions.turn import Turn
 from actions.wording import word
@@ -44,7 +44,7 @@ _COUNTED = re.compile(
     r"\b(?:qty|quantity|x|make (?:it|that))\s*(\d+)\b|\b(\d+)\s*(?:x\b|of (?:them|those|these)|pieces|pcs|units|in total)",
     re.IGNORECASE,
 )
-_OF_THEM = re.compile(r"\bof (?:them|those|these)\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"\b(\w+) of (?:them|those|these)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:an?|one)\s+(?:\w+[\s-]+){0,3}$", re.IGNORECASE)
 
 
@@ -164,8 +164,8 @@ def _count_said(text: str) -> int | None:
     counted = _COUNTED.search(text)
     if counted:
         return int(counted[1] or counted[2])
-    numbers = read_numbers(text)
-    return numbers[0] if len(numbers) == 1 and _OF_THEM.search(text) else None
+    of_them = _OF_THEM.search(text)
+    return NUMBER_WORDS.get(of_them[1].lower()) if of_them else None
 
 
 def _take_words(state: State, turn: Turn, model: ConfigurableItem, asked: str | None) -> None:
