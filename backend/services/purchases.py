@@ -47,9 +47,11 @@ def list_purchases(session: Session, actor: Actor, *, open_only: bool = True) ->
 def order_purchase(session: Session, actor: Actor, proposal_id: int, *, now: datetime) -> PurchaseView:
     """The supplier has our order: the goods are expected, and held for the work order; once only."""
     check_operates(actor, "order_purchase")
-    proposal = queries.purchase_proposal(session, proposal_id, lock=True)
+    proposal = queries.purchase_proposal(session, proposal_id)
     if proposal is None:
         raise DocumentNotFound(str(proposal_id))
+    reservations.lock(session, {proposal.sku})
+    queries.purchase_proposal(session, proposal_id, lock=True)
     work = queries.work_order(session, document_number("WO", proposal.work_order_id), lock=True)
     if proposal.status == "closed":
         raise WorkOrderNotOpen(document_number("WO", work.id), work.status)
@@ -64,7 +66,6 @@ def order_purchase(session: Session, actor: Actor, proposal_id: int, *, now: dat
 
 def _order(session: Session, proposal: PurchaseProposal, work: WorkOrder, now: datetime) -> None:
     """Expected from the day the supplier can have it here, and spoken for by the work order at once."""
-    reservations.lock(session, {proposal.sku})
     expected = _local_day(session, proposal.warehouse, now) + timedelta(days=proposal.lead_days)
     if not queries.stock_in(session, proposal.warehouse, [proposal.sku]):
         session.add(Stock(sku=proposal.sku, warehouse=proposal.warehouse, on_hand_quantity=0))

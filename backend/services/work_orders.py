@@ -337,13 +337,14 @@ def _missing(sku: str, quantity: int) -> dict[str, Any]:
 def start_work_order(session: Session, actor: Actor, number: str, *, now: datetime) -> WorkOrderView:
     """Take the components from their bins and begin; refuses when one is not there yet."""
     check_operates(actor, "build_work_order")
+    work = queries.work_order(session, number)
+    needed: Counter[str] = Counter()
+    for part in queries.components_of(session, [work.id]):
+        needed[part.sku] += part.quantity
+    reservations.lock(session, {work.sku, *needed})
     release_work_order(session, actor, number, now=now)
     work = queries.work_order(session, number, lock=True)
     if work.status == "released":
-        needed: Counter[str] = Counter()
-        for part in queries.components_of(session, [work.id]):
-            needed[part.sku] += part.quantity
-        reservations.lock(session, needed)
         _take_components(session, work, needed, now)
         for proposal in queries.proposals_of(session, [work.id]):
             proposal.status, proposal.closed_at = "closed", now
@@ -377,7 +378,6 @@ def build_work_order(session: Session, actor: Actor, number: str, *, now: dateti
     start_work_order(session, actor, number, now=now)
     work = queries.work_order(session, number, lock=True)
     if work.status == "building":
-        reservations.lock(session, {work.sku})
         receipt = queries.expected_receipt(session, work.expected_receipt_id)
         receipt.received_quantity, receipt.status = receipt.quantity, "received"
         session.execute(
