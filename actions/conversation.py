@@ -61,12 +61,14 @@ FAMILIES = {
     },
     "trouble": {"report_missing", "report_damage", "report_wrong_item", "report_billing_error", "complain"},
     "account": {"ask_terms", "ask_account", "ask_credit", "ask_balance"},
+    "papers": {"get_invoice"},
+    "visit": {"book_installation"},
 }
 OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
 """Of a document that is named they change it; else what is being ordered."""
 APART = {"return", "change"}
 """What has arrived and what can still be changed are never one order: a number said for one is not for the other."""
-WRITES = frozenset({"draft", "change", "return"})
+WRITES = frozenset({"draft", "change", "return", "visit"})
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
     "return": {"credit", "trouble"},
@@ -87,6 +89,17 @@ LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_ord
 LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
 
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
+MONEY = frozenset({"get_invoice", "ask_balance", "payment_problem", "report_billing_error"})
+_PAID = re.compile(
+    r"\b(?:paid|unpaid|open|due|owe\w*|settled?|left|balance|outstanding|status)\b", re.IGNORECASE
+)
+_OVERPAID = re.compile(
+    r"\b(?:twice|two times|double|duplicate\w*|over-?paid|too much|too little|short-?paid|declined|rejected)\b"
+    r"|\bwrong (?:amount|account|reference|invoice)\b",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(r"\b(?:invoices?|bill|packing (?:list|slip)|delivery note|receipt)\b", re.IGNORECASE)
+PAPER_WORDS = 3
 CERTAIN = 0.6
 LIKELY = 0.3
 """Enough to take something off a document that the clause names: it is read back."""
@@ -153,7 +166,7 @@ def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
     if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
         return "go_back"
-    follow_up = _follow_up(turn)
+    follow_up = _follow_up(turn) or _about_paper(turn)
     if follow_up:
         return follow_up
     likely = [candidate["name"] for candidate in turn.candidates]
@@ -221,6 +234,21 @@ def _is_of_return_in_talk(turn: Turn) -> bool:
     in_talk = turn.slot(slots.ORDER_NUMBER)
     rma = returns.show_rma(turn.session, turn.actor, number)
     return in_talk in (None, rma.order_number) and not described_orders(turn, OPEN)
+
+
+def _about_paper(turn: Turn) -> str | None:
+    """An invoice by its number, or a paper and a document's number and little else: whatever it was taken for."""
+    if turn.intent in MONEY and turn.band == "act":
+        return None
+    if turn.entity("invoice_number"):
+        if _OVERPAID.search(turn.words):
+            return "payment_problem"
+        likely = [one["name"] for one in turn.candidates[:2] if one["name"] in MONEY]
+        return likely[0] if likely else "ask_balance" if _PAID.search(turn.words) else "get_invoice"
+    is_number = turn.entity("order_number") or turn.entity("shipment_number")
+    return (
+        "get_invoice" if is_number and turn.spare_words <= PAPER_WORDS and _PAPER.search(turn.words) else None
+    )
 
 
 def _change_of_document(turn: Turn) -> str | None:
