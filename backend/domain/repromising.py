@@ -115,14 +115,14 @@ def replan(claims: Sequence[Claim], holds: Sequence[Held], balances: Balances, f
         balances.take(hold.warehouse, hold.promise_ship_date, hold.quantity, hold.allocation_class)
     lost = tuple(hold.reservation_id for hold in holds if hold not in kept)
     parts: dict[int, Parts] = {}
-    left = balances
     for _ in range(MOST_ROUNDS):
-        left = balances.copy()
-        before, parts = parts, _round(ordered, left, find)
+        before, parts = parts, _round(ordered, balances, find)
         if parts == before:
             break
         ordered = [_moved_on(claim, parts[claim.line_id]) for claim in ordered]
-    return Replan(parts, lost, left)
+    for claim in ordered:
+        _take(claim, parts[claim.line_id], balances)
+    return Replan(parts, lost, balances)
 
 
 def _holds_that_fit(ordered: Sequence[Claim], holds: Sequence[Held], balances: Balances) -> list[Held]:
@@ -136,12 +136,34 @@ def _holds_that_fit(ordered: Sequence[Claim], holds: Sequence[Held], balances: B
     return kept
 
 
-def _round(ordered: Sequence[Claim], balances: Balances, find: Find) -> dict[int, Parts]:
-    parts = {claim.line_id: placed(claim, balances, find) for claim in ordered}
-    for better in (_bettered_again, _brought_forward):
-        for claim in ordered:
-            parts[claim.line_id] = better(claim, parts[claim.line_id], balances, find)
+def _round(ordered: Sequence[Claim], supply: Balances, find: Find) -> dict[int, Parts]:
+    left, parts = supply.copy(), {}
+    for claim in ordered:
+        parts[claim.line_id] = placed(claim, left, find)
+    for _ in range(MOST_ROUNDS):
+        for better in (_bettered_again, _brought_forward):
+            for claim in ordered:
+                parts[claim.line_id] = better(claim, parts[claim.line_id], left, find)
+        first = _overtaken(ordered, parts, supply.copy(), find)
+        if first is None:
+            break
+        left = supply.copy()
+        for claim in ordered[:first]:
+            _take(claim, parts[claim.line_id], left)
+        for claim in ordered[first:]:
+            parts[claim.line_id] = placed(claim, left, find)
     return {line_id: merged(found) for line_id, found in parts.items()}
+
+
+def _overtaken(ordered: Sequence[Claim], parts: dict[int, Parts], left: Balances, find: Find) -> int | None:
+    """The first line that would be complete sooner if those behind it had nothing: one ahead has given up units."""
+    for index, claim in enumerate(ordered):
+        has = unit_dates(parts[claim.line_id], claim.quantity)
+        alone = unit_dates(placed(claim, left.copy(), find), claim.quantity)
+        if alone[-1:] < has[-1:]:
+            return index
+        _take(claim, parts[claim.line_id], left)
+    return None
 
 
 def _moved_on(claim: Claim, parts: Parts) -> Claim:
@@ -239,15 +261,15 @@ def _bettered_again(claim: Claim, parts: Parts, balances: Balances, find: Find) 
 
 
 def _brought_forward(claim: Claim, parts: Parts, balances: Balances, find: Find) -> Parts:
-    """Units that wait are promised sooner where supply allows it, unless their day is soon enough."""
-    waiting = [part for part in parts if part.is_waiting and _is_hurried(claim, part)]
-    if not waiting or not claim.may_split and len(waiting) < len(parts):
+    """Units that wait or have no promise are promised sooner where supply allows it, unless their day is soon enough."""
+    waiting = tuple(part for part in parts if part.is_waiting and _is_hurried(claim, part))
+    quantity = _total(waiting) + claim.quantity - _total(parts)
+    if not quantity or not claim.may_split and len(waiting) < len(parts):
         return parts
     _take(claim, waiting, balances, -1)
-    quantity = _total(waiting)
     found = find(claim, quantity, balances)
-    if _total(found) < quantity or not is_improved(waiting, found, quantity):
-        found = tuple(waiting)
+    if not is_improved(waiting, found, quantity):
+        found = waiting
     _take(claim, found, balances)
     return (*(part for part in parts if part not in waiting), *found)
 
