@@ -89,6 +89,7 @@ LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_ord
 LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
 
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
+COUNTS = frozenset({"verify_delivery", "report_missing"})
 MONEY = frozenset({"get_invoice", "ask_balance", "payment_problem", "report_billing_error"})
 _PAID = re.compile(
     r"\b(?:paid|unpaid|open|due|owe\w*|settled?|left|balance|outstanding|status)\b", re.IGNORECASE
@@ -166,7 +167,7 @@ def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
     if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
         return "go_back"
-    follow_up = _follow_up(turn) or _about_paper(turn)
+    follow_up = _follow_up(turn) or _about_paper(turn) or _about_count(turn)
     if follow_up:
         return follow_up
     likely = [candidate["name"] for candidate in turn.candidates]
@@ -238,17 +239,24 @@ def _is_of_return_in_talk(turn: Turn) -> bool:
 
 def _about_paper(turn: Turn) -> str | None:
     """An invoice by its number, or a paper and a document's number and little else: whatever it was taken for."""
+    is_invoice = bool(turn.entity("invoice_number"))
+    if is_invoice and turn.intent != "report_billing_error" and _OVERPAID.search(turn.words):
+        return "payment_problem"
     if turn.intent in MONEY and turn.band == "act":
         return None
-    if turn.entity("invoice_number"):
-        if _OVERPAID.search(turn.words):
-            return "payment_problem"
+    if is_invoice:
         likely = [one["name"] for one in turn.candidates[:2] if one["name"] in MONEY]
         return likely[0] if likely else "ask_balance" if _PAID.search(turn.words) else "get_invoice"
     is_number = turn.entity("order_number") or turn.entity("shipment_number")
-    return (
-        "get_invoice" if is_number and turn.spare_words <= PAPER_WORDS and _PAPER.search(turn.words) else None
-    )
+    is_likely = "get_invoice" in [each["name"] for each in turn.candidates[:2]]
+    is_short = turn.spare_words <= PAPER_WORDS or turn.intent == FALLBACK and is_likely
+    return "get_invoice" if is_number and is_short and _PAPER.search(turn.words) else None
+
+
+def _about_count(turn: Turn) -> str | None:
+    """How many of a delivery came, torn between all of them and too few: counting tells."""
+    names = {each["name"] for each in turn.candidates[:2]}
+    return "verify_delivery" if turn.intent == FALLBACK and names == COUNTS else None
 
 
 def _change_of_document(turn: Turn) -> str | None:

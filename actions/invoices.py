@@ -10,7 +10,7 @@ from actions.escalations import begin_message
 from actions.formatting import show_date, show_money
 from actions.paper_cards import invoice_card, invoice_note, invoices_card, papers_card
 from actions.service_words import is_billed_wrong
-from actions.shipments import say_where, track_number
+from actions.shipments import say_who_signed, track_number
 from actions.turn import Turn
 from actions.wording import label
 from backend.services import invoices, papers, payments
@@ -48,7 +48,7 @@ class ActionGetInvoice(DeskAction):
             turn.intent = "report_billing_error"
             action_for(turn.intent).act(turn)
         elif _PROOF.search(turn.words):
-            self._show_proof(turn)
+            say_who_signed(turn)
         elif _OTHER.search(turn.words) and not turn.entity("invoice_number"):
             turn.utter("utter_limits_get_invoice")
             begin_message(turn, "get_invoice", turn.words or None)
@@ -56,14 +56,6 @@ class ActionGetInvoice(DeskAction):
             self._give_packing_lists(turn)
         else:
             self._give_invoices(turn)
-
-    def _show_proof(self, turn: Turn) -> None:
-        """Who signed, and when, is on the shipment."""
-        number = turn.entity("shipment_number") or order_in_talk(turn, ANY)
-        if number:
-            say_where(turn, track_number(turn, number))
-        else:
-            ask_which_order(turn, "track_order", ANY)
 
     def _give_packing_lists(self, turn: Turn) -> None:
         number = turn.entity("shipment_number") or order_in_talk(turn, ANY)
