@@ -3,7 +3,8 @@
 Lines are served one after the other by priority, each as if those behind it had not been promised anything: it
 keeps what its promise can still have on time, the rest gets the earliest there is, though none of it sooner than
 promised. So nothing that a line gets is worse for a line of lower priority, and the outcome depends on supply and
-promises alone, not on how they came about. What is left then brings forward those who wait.
+promises alone, not on how they came about. What is left then brings forward those who wait, and what they give up
+goes to lines that were left without.
 """
 
 from collections.abc import Callable, Sequence
@@ -138,7 +139,7 @@ def _holds_that_fit(ordered: Sequence[Claim], holds: Sequence[Held], balances: B
 
 def _round(ordered: Sequence[Claim], balances: Balances, find: Find) -> dict[int, Parts]:
     parts = {claim.line_id: placed(claim, balances, find) for claim in ordered}
-    for better in (_bettered_again, _brought_forward):
+    for better in (_bettered_again, _brought_forward, _tried_again):
         for claim in ordered:
             parts[claim.line_id] = better(claim, parts[claim.line_id], balances, find)
     return {line_id: merged(found) for line_id, found in parts.items()}
@@ -250,6 +251,19 @@ def _brought_forward(claim: Claim, parts: Parts, balances: Balances, find: Find)
         found = tuple(waiting)
     _take(claim, found, balances)
     return (*(part for part in parts if part not in waiting), *found)
+
+
+def _tried_again(claim: Claim, parts: Parts, balances: Balances, find: Find) -> Parts:
+    """A line for which supply ended may have what others gave up when they were brought forward."""
+    if _total(parts) == claim.quantity:
+        return parts
+    _take(claim, parts, balances, -1)
+    again = placed(claim, balances, find)
+    if _is_sooner(again, parts, claim.quantity):
+        return again
+    _take(claim, again, balances, -1)
+    _take(claim, parts, balances)
+    return parts
 
 
 def _is_hurried(claim: Claim, part: Part) -> bool:
