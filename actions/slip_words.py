@@ -45,6 +45,11 @@ _NOT = re.compile(
     r"\b(?:don't|dont|do not|not|never|rather than|instead of|can'?t|cannot|won'?t)\b[^,.;]{0,20}$",
     re.IGNORECASE,
 )
+_ON_CONDITION = re.compile(
+    r"\b(?:unless|if (?!possible|needed|you (?:can|could|like)|that(?:'s| is)|it(?:'s| is) (?:ok|okay|possible)))",
+    re.IGNORECASE,
+)
+"""Something is said of what may come, nothing decided."""
 _READERS = (("substitute", _SUBSTITUTE), ("split", _SPLIT), ("cancel", _CANCEL), ("keep", _KEEP))
 LIMIT_OF_A_YES = 8
 """How long a message may be that says nothing but yes."""
@@ -55,7 +60,8 @@ def read_choice(
 ) -> str | None:
     """The choice that the words make about the item of that name; what is denied ("don't cancel it") is none, a
     bare yes keeps it."""
-    if not text or not _DEED.search(text) and (opens_question(text) or is_question(text)):
+    asks = not _DEED.search(text) and (opens_question(text) or is_question(text))
+    if not text or asks or _ON_CONDITION.search(text):
         return None
     offered = {each["choice"] for each in choices}
     found = [choice for choice, pattern in _READERS if _says(pattern, text)]

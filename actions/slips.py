@@ -94,7 +94,9 @@ def _choice(turn: Turn, slip: SlipView) -> str | None:
 def _names_other(turn: Turn, slip: SlipView) -> bool:
     """Something else is asked for in a quantity of its own: an order, no answer."""
     known = {slip.sku, *(each.get("sku") for each in slip.choices)}
-    return any(read.stated_quantity is not None and read.sku and read.sku not in known for read in turn.lines)
+    lines = (read for read in turn.lines if read.sku or read.candidates)
+    counted = [read for read in lines if read.stated_quantity is not None]
+    return any(not known & {read.sku, *(each.sku for each in read.candidates)} for read in counted)
 
 
 class ActionDecideSlip(DeskAction):

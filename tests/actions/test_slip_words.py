@@ -44,6 +44,10 @@ CHOICES = [
         ("we can't wait that long", None),
         ("can we still cancel later?", None),
         ("what happens if I cancel", None),
+        ("cancel it if it takes more than a week", None),
+        ("cancel it if you can", "cancel"),
+        ("not the gray one", None),
+        ("remove the chairs from the order", "cancel"),
         ("yes and then there is one more thing to be said", None),
     ],
 )

@@ -214,6 +214,27 @@ def test_nobody_is_worse_for_a_line_behind_him(case) -> None:
         take(claim, parts, balances)
 
 
+def test_what_a_line_brought_forward_gives_up_goes_to_one_left_without() -> None:
+    wanted = [part("RNO", 3, 0), part("CMH", 2, 3), part("CMH", 1, 3), part("CMH", 3, 3)]
+    claims = [
+        Claim(
+            number,
+            Priority(1, Decimal(0), each.promise_date, "", number),
+            each.quantity,
+            (each,),
+            (each,),
+            False,
+        )
+        for number, each in enumerate(wanted)
+    ]
+    world = World({"CMH": 0, "RNO": 4}, {"CMH": ((3, 5),), "RNO": ()})
+
+    plan = replan(claims, [], world.balances(), find)
+
+    assert plan.parts[2] == (part("RNO", 1, 0),)
+    assert plan.parts[3] == (wanted[3],)
+
+
 @given(changed())
 @settings(max_examples=300, deadline=None)
 def test_what_can_go_on_time_goes_on_time(case) -> None:
@@ -274,17 +295,3 @@ def test_where_nothing_changed_everybody_keeps_his_day(case) -> None:
             strict=True,
         )
         assert all(is_at <= was for is_at, was in dates)
-
-
-def test_what_one_line_gives_up_serves_a_line_that_has_nothing() -> None:
-    """The first moves a unit to a warehouse that is nearer; the three that are free then are a whole line's."""
-    world = World({"CMH": 0, "RNO": 0}, {"CMH": ((1, 3),), "RNO": ((1, 5),)})
-    agreed = (part("CMH", 1, 1), part("RNO", 3, 1))
-    first = Claim(1, Priority(1, Decimal(1), day(5), "", 1), 4, agreed, agreed, may_split=True)
-    lost = (part("CMH", 3, 0),)
-    second = Claim(2, Priority(1, Decimal(0), day(2), "", 2), 3, lost, lost, may_split=False)
-
-    plan = replan([first, second], (), world.balances(), find)
-
-    assert unit_dates(plan.parts[1], 4) == [day(3), day(3), day(3), day(5)]
-    assert unit_dates(plan.parts[2], 3) == [day(5)] * 3

@@ -241,6 +241,26 @@ def test_a_customer_who_takes_no_parts_waits_for_the_line_that_has_no_date(sessi
     assert {each.reason for each in done.waiting} == {"rest_of_order"}
 
 
+def test_a_customer_who_takes_no_parts_is_not_picked_for_while_a_line_has_lost_its_stock(
+    session: Session,
+) -> None:
+    shop = a_shop(session, allows_partial_shipment=False)
+    number = placed(session, shop, ("PAP-1001", 4), ("TON-2001", 2))
+    release(session)
+    line = session.scalars(select(OrderLine).where(OrderLine.sku == "TON-2001")).one()
+    allocations.let_go(session, [line.id])
+
+    with pytest.raises(NothingToPick):
+        waves.open_wave(session, PICKER, "RNO", TODAY, NOW)
+    release(session)
+    wave = waves.open_wave(session, PICKER, "RNO", TODAY, NOW)
+
+    assert {(each.order_number, each.sku) for each in wave.picks} == {
+        (number, "PAP-1001"),
+        (number, "TON-2001"),
+    }
+
+
 def test_stock_tied_for_units_that_are_promised_otherwise_is_free_again(session: Session) -> None:
     shop = a_shop(session, on_hand=10)
     placed(session, shop, ("PAP-1001", 10))

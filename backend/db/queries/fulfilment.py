@@ -116,6 +116,26 @@ def undated_orders(session: Session, order_ids: Collection[int]) -> set[int]:
     return {row.sales_order_id for row in rows_by(session, statement, _lines.c.sales_order_id, order_ids)}
 
 
+def untied_orders(session: Session, order_ids: Collection[int]) -> set[int]:
+    """Those of these orders that take no parts and of which not everything owed is allocated."""
+    tied = select(func.coalesce(func.sum(_allocations.c.quantity), 0)).where(
+        _allocations.c.order_line_id == _lines.c.id, _allocations.c.status.in_(TIED)
+    )
+    statement = (
+        select(_lines.c.sales_order_id)
+        .select_from(
+            _lines.join(_orders, _orders.c.id == _lines.c.sales_order_id).join(
+                _companies, _companies.c.id == _orders.c.company_id
+            )
+        )
+        .where(_companies.c.allows_partial_shipment.is_(False))
+        .where(_lines.c.status.not_in((*_NOT_OWED, "closed")))
+        .where(_lines.c.quantity - _lines.c.shipped_quantity > tied.correlate(_lines).scalar_subquery())
+        .distinct()
+    )
+    return {row.sales_order_id for row in rows_by(session, statement, _lines.c.sales_order_id, order_ids)}
+
+
 def live_holds(session: Session, order_ids: Collection[int]) -> Sequence[Any]:
     """Holds of these orders that are not lifted."""
     statement = select(_holds.c["id", "sales_order_id", "kind", "facts"]).where(_holds.c.lifted_at.is_(None))
