@@ -186,7 +186,10 @@ def _document_facts(turn: Turn, document: Document) -> list[dict[str, str]]:
         *fact(
             "promise_date",
             _changed(
-                show_date(before.get("promise_date"), locale), show_date(document.get("promise_date"), locale)
+                show_date(before.get("promise_date"), locale),
+                label("no_date_yet")
+                if any(line.get("undated_quantity") for line in document.get("lines", ()))
+                else show_date(document.get("promise_date"), locale),
             ),
         ),
         *fact("delivery_note", document.get("delivery_note")),
@@ -211,9 +214,9 @@ def _line(turn: Turn, line: Document) -> Card:
         "unit_price": show_money(line.get("unit_price"), locale),
         "amount": show_money(line.get("net_amount"), locale),
         "status": word("statuses", status) if status else "",
-        "promise_date": show_date(promised, locale),
+        "promise_date": label("no_date_yet") if line.get("undated_quantity") else show_date(promised, locale),
         "was_promised": show_date(original, locale)
-        if original and promised and original != promised
+        if original and (promised and original != promised or line.get("undated_quantity"))
         else None,
         "note": _line_note(turn, line),
     }

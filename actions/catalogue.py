@@ -3,7 +3,10 @@
 from actions import (
     accounts,
     availability,
+    deliveries,
     escalations,
+    installations,
+    invoices,
     order_changes,
     orders,
     quotes,
@@ -11,6 +14,7 @@ from actions import (
     returns,
     session,
     shipments,
+    slips,
 )
 from actions.base import DeskAction
 
@@ -37,12 +41,17 @@ ACTIONS: tuple[DeskAction, ...] = (
     orders.ActionListOrders(),
     order_changes.ActionChangeOrder(),
     order_changes.ActionCancelOrder(),
+    slips.ActionDecideSlip(),
     shipments.ActionTrackOrder(),
     shipments.ActionShowPromise(),
     shipments.ActionExplainDelay(),
     returns.ActionReturnItem(),
     return_status.ActionShowReturn(),
     accounts.ActionShowAccount(),
+    invoices.ActionGetInvoice(),
+    invoices.ActionShowBalance(),
+    installations.ActionBookInstallation(),
+    deliveries.ActionVerifyDelivery(),
     escalations.ActionTalkToHuman(),
     escalations.ActionReportTrouble(),
     escalations.ActionExplainLimits(),

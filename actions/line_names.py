@@ -29,7 +29,7 @@ _IDIOM = re.compile(
 """Ordinals that place nothing."""
 _EXCEPT = re.compile(
     r"\b(?:(?:everything|all|the rest|the lot)?\s*(?:but|except|apart from|other than|without|minus|besides)"
-    r"|not|leave out|no)\s+(?!only|just)(?P<what>.+)",
+    r"|not|leave out|no)\s+(?!only|just|wait|sorry|actually|hold on)(?P<what>.+)",
     re.IGNORECASE,
 )
 _KEEP = re.compile(

@@ -18,6 +18,7 @@ from actions.documents import (
 from actions.formatting import show_date, show_moment, show_quantity
 from actions.reading import is_correction
 from actions.service_words import asks_first, asks_proof, is_troubled
+from actions.slips import slip_buttons
 from actions.turn import Turn
 from actions.wording import label, tone_of, word
 from backend.domain.order_states import OPEN
@@ -172,6 +173,8 @@ def _situation(tracking: OrderTracking) -> str:
         and not tracking.open_lines
     ):
         return "delivered"
+    if any(line.undated_quantity for line in tracking.open_lines):
+        return "undated"
     if tracking.is_late:
         return "late"
     if any(not shipment.delivered_at for shipment in tracking.shipments):
@@ -343,8 +346,10 @@ class ActionExplainDelay(DeskAction):
             say_where(turn, tracking)
             return
         response = "utter_delay_explained" if facts["reason"] else "utter_delay_without_reason"
+        if _situation(tracking) == "undated":
+            response = "utter_tracking_undated"
         number = tracking.order.number
-        buttons = [
+        buttons = slip_buttons(turn, number) or [
             cards.button("tell_team", "talk_to_human", order_number=number),
             cards.button("cancel", "cancel_order", order_number=number),
         ]

@@ -1,4 +1,5 @@
-"""`make bench`: turns, placement, promises with a million open lines, training; JSON in benchmarks/results, tables."""
+"""`make bench`: turns, placement, the planning rules, the warehouse's verbs, promises with a million open lines,
+training; JSON in benchmarks/results, tables."""
 
 import argparse
 import json
@@ -88,6 +89,8 @@ def main() -> None:
     write("turns.json", measured)
     tell("promises and orders a second, next to the floor")
     subprocess.run([sys.executable, "-m", "benchmarks.order_placement"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.planning"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.fulfilment"], cwd=ROOT, check=True)
     if asked.scale > 1:
         promised, measured[f"scale {asked.scale}"] = large(asked.scale, asked.rounds, asked.calls, tell)
         write("promises_at_scale.json", promised)

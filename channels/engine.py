@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.domain.actors import Actor
 from backend.domain.errors import ConversationUnknown, DocumentNotFound
 from backend.domain.numbers import document_number, parse_number
-from backend.services import conversations, notices, orders, quotes, returns, transactions
+from backend.services import conversations, invoices, notices, orders, papers, quotes, returns, transactions
 from backend.services.conversations import DemoPerson
 
 T = TypeVar("T")
@@ -75,11 +75,12 @@ async def open_documents(actor: Actor, now: datetime) -> tuple[list[Any], list[A
 
 
 async def document(actor: Actor, number: str, now: datetime) -> tuple[str, Any]:
-    """The kind and the view of an order, quote or RMA the person may see."""
+    """The kind and the view of an order, quote, RMA or invoice the person may see."""
     shown_by: dict[str, tuple[str, Callable[..., Any]]] = {
         "SO": ("order", orders.show_order),
         "QT": ("quote", quotes.show_quote),
         "RMA": ("return", returns.show_rma),
+        "INV": ("invoice", invoices.show_invoice),
     }
     for prefix, (kind, show) in shown_by.items():
         found = None if number.strip().isdecimal() else parse_number(number, prefix)
@@ -90,6 +91,11 @@ async def document(actor: Actor, number: str, now: datetime) -> tuple[str, Any]:
 
 async def _shown(show: Callable[..., Any], actor: Actor, number: str, now: datetime) -> Any:
     return await _read(lambda session: show(session, actor, number, now=now))
+
+
+async def open_paper(actor: Actor, token: str, now: datetime) -> papers.Paper:
+    """The paper behind a link of this person's."""
+    return await _read(lambda session: papers.open_link(session, actor, token, now=now))
 
 
 async def waiting_notices(limit: int) -> list[Any]:

@@ -44,9 +44,11 @@ class Rasa:
         return [_reply(each) for each in listed]
 
     async def tell(self, conversation_id: str, text: str, facts: dict[str, Any]) -> None:
-        """Let the assistant know what was said to the person without it."""
-        event = {"event": "bot", "text": text, "metadata": facts}
-        await self._post("/events", conversation_id, {"events": [event]})
+        """Let the assistant know what was said to the person without it, and which order is in talk by that."""
+        events: list[dict[str, Any]] = [{"event": "bot", "text": text, "metadata": facts}]
+        if facts.get("order_number"):
+            events.append({"event": "slot", "name": "order_number", "value": facts["order_number"]})
+        await self._post("/events", conversation_id, {"events": events})
 
     async def status(self) -> str:
         """ok, no_model or unreachable."""

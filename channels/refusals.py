@@ -97,6 +97,7 @@ def database_unavailable() -> Refusal:
 _OF_THE_ENGINE = {
     "document_not_found": (404, "There is no such document among yours."),
     "not_allowed": (403, "Your role can't do this."),
+    "paper_link_refused": (404, "This link does not hold, or no longer: ask the desk for the paper again."),
     "conversation_unknown": (404, "There is no such conversation among yours."),
 }
 

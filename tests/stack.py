@@ -54,6 +54,7 @@ class Stack:
             **{name: secrets.token_urlsafe(32) for name in ("RASA_CHANNEL_SECRET", "ACTIONS_KEY")},
             "DESK_SHOP_SECRET": os.environ["DESK_SHOP_SECRET"],
             "DESK_SESSION_SECRET": secrets.token_urlsafe(32),
+            "DESK_PAPER_SECRET": secrets.token_urlsafe(32),
         } | environment
         self._template = folder / "seeded.db"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -121,6 +122,15 @@ class Stack:
         ):
             seeded.backup(engine)
 
+    def command(self, *words: str) -> None:
+        """Something happens in the engine, by its command line."""
+        done = subprocess.run(
+            [sys.executable, "-m", "backend", *words],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise AssertionError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
+
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         with sqlite3.connect(self.engine_file, timeout=30) as engine:
             engine.row_factory = sqlite3.Row
@@ -134,6 +144,7 @@ class Talk:
         self._client = httpx.Client(base_url=stack.url, timeout=60)
         self._email = email
         self.replies: list[dict[str, Any]] = []
+        self._heard = 0
         self._client.post("/api/conversations", headers=self._headers()).raise_for_status()
 
     def _headers(self) -> dict[str, str]:
@@ -141,6 +152,20 @@ class Talk:
 
     def say(self, text: str) -> list[dict[str, Any]]:
         return self._send({"text": text})
+
+    def hear(self) -> list[dict[str, Any]]:
+        """What the desk says by itself; waits until there is something new."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            told = self._client.get("/api/messages", headers=self._headers())
+            told.raise_for_status()
+            news = [message for message in told.json()["messages"] if message["from"] == "notice"]
+            if len(news) > self._heard:
+                self.replies = news[self._heard :]
+                self._heard = len(news)
+                return self.replies
+            time.sleep(0.2)
+        raise AssertionError("nothing was told")
 
     def send(self, text: str, client_message_id: str) -> httpx.Response:
         """Send under a given id, as a client does that sends again when no answer came."""

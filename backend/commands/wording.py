@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     "conversation_unknown": "Nobody verified stands behind {conversation_id}; sign in and start a new one.",
     "sign_in_refused": "Nobody active has that address; check it, or set the contact to active.",
     "token_refused": "The token proves nothing ({reason}); mint a new one: `token --contact EMAIL`.",
+    "paper_link_refused": "The link does not hold ({reason}): draw the paper with `paper`.",
     "request_key_reused": "The key {request_key} was used for another request; choose a new one.",
     "not_allowed": "The role {role} may not {verb}; ask an agent.",
     "proposal_expired": "What was shown has expired, nothing was written: ask again.",
@@ -53,6 +54,55 @@ SENTENCES: dict[str, str] = {
     " the door, or return it once it is there.",
     "nothing_delivered.none": "Line {line_number} of {order_number} was cancelled: nothing of it can come back or is"
     " owed.",
+    "nothing_to_pick": "No stock is allocated in {warehouse} for {planned_date}, or it is on a wave already: run"
+    " `warehouse release --warehouse {warehouse} --through {planned_date}` first.",
+    "pick_refused": "Pick {allocation_id} of {wave_number} can't be so ({quantity}).",
+    "pick_refused.not_on_wave": "Pick {allocation_id} is not on {wave_number}: see `warehouse list {wave_number}`.",
+    "pick_refused.more_than_asked": "Pick {allocation_id} of {wave_number} asks for {quantity}: confirm that many or"
+    " fewer.",
+    "pick_refused.picked_before": "Pick {allocation_id} of {wave_number} was confirmed with {quantity} before; that"
+    " stands.",
+    "pick_refused.called_off": "Pick {allocation_id} of {wave_number} was called off: leave the goods in their bin.",
+    "consignment_not_picked": "{consignment_number} is not picked whole ({order_numbers}): confirm {wave_numbers}"
+    " with `warehouse pick` first.",
+    "nothing_to_load": "No packed consignment in {warehouse} waits for {service_code} by {ship_date}: run"
+    " `warehouse pack --warehouse {warehouse}` first.",
+    "load_not_packed": "{load_number} waits for {consignment_numbers}: pack them with `warehouse pack` first.",
+    "load_not_loaded": "{load_number} is {status} and can't leave: confirm it with `warehouse load {load_number}`"
+    " first, or make another.",
+    "no_vehicle": "{warehouse} has no free truck {vehicle_code} for that; its trucks are {vehicles}.",
+    "vehicle_too_small": "{vehicle_code} can't take {consignment_number} ({weight_kg} kg, {cube_m3} m³): name a"
+    " larger truck or another service.",
+    "event_refused": "{event_code} can't be told of {shipment_number}; choose among {codes}.",
+    "hold_refused": "{order_number} can't be held until {hold_until}.",
+    "hold_refused.has_left": "{order_number} has left and can't be held any more: refuse it at the door, or return it"
+    " afterwards.",
+    "hold_refused.date_past": "{hold_until} is not after today: name a later day until which {order_number} is to wait.",
+    "hold_refused.too_far": "{hold_until} is more than 180 days ahead: name an earlier day, or cancel {order_number}.",
+    "receipt_closed": "Expected receipt {expected_receipt_id} is {status} ({receipt_number}): announce further goods with"
+    " `receive expect`.",
+    "receipt_quantity_wrong": "{quantity} can't be: at least {lowest}, at most {highest}.",
+    "stock_not_found": "There is no item {sku} or no warehouse {warehouse}; see `item {sku}`.",
+    "slip_decided": "Slip {slip_id} ({order_number} line {line_number}) is closed: {decision}. Its date is {new_date};"
+    " change the order itself with `order change`.",
+    "slip_expired": "The time to decide slip {slip_id} ended on {decide_by}: line {line_number} of {order_number} is"
+    " kept for {new_date}; it can still be changed or cancelled.",
+    "choice_not_offered": "{choice} can't be done with line {line_number} of {order_number}; choose among {choices}.",
+    "delivery_refused": "Line {line_number} of {shipment_number} can't be so ({reason}); {shipped_quantity} were"
+    " shipped: received, damaged and refused together are at most that many.",
+    "not_delivered": "{shipment_number} is not delivered yet, it is expected {estimated_delivery_date}: `deliver` it"
+    " first.",
+    "delivery_verified": "The buyer said on {verified_on} what came with {shipment_number}; a difference goes to the"
+    " team.",
+    "nothing_to_invoice": "Nothing of {order_number} ({status}) is due to be invoiced: it is invoiced once delivered.",
+    "payment_reference_used": "Under {reference} {amount} was booked before; take another reference.",
+    "payment_refused": "The payment can't be booked so ({reason} {invoice_number}); check the amount and the invoice.",
+    "credit_refused": "{document_number} can't be credited so ({reason}); look at it with `invoice show` or"
+    " `return show`.",
+    "nothing_to_install": "{order_number} has nothing to install now ({reason}).",
+    "no_slot_free": "Nobody can come to {order_number} {wished_date}; free next: {next_dates}. See `install slots"
+    " {order_number}`.",
+    "appointment_closed": "{appointment_number} is {status} already: book a new visit with `install book`.",
     "item_unknown": "{sku} is not an item of ours; search with `item {sku}`",
     "item_inactive": "{sku} is no longer sold; order {replaced_by}, which replaces it",
     "item_inactive.unreplaced": "{sku} is no longer sold; search for another with `item`",
@@ -97,7 +147,7 @@ def _variant(code: str, facts: Mapping[str, Any]) -> Any:
         return "short" if facts["available_quantity"] else "none"
     if code == "item_inactive" and not facts.get("replaced_by"):
         return "unreplaced"
-    return facts.get("instead")
+    return facts.get("instead") or facts.get("reason")
 
 
 def _problem(problem: Any) -> str:

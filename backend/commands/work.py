@@ -2,12 +2,22 @@
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
-from backend.commands.common import run
+from backend.commands.common import read, run
+from backend.domain.actors import OPERATOR
+from backend.domain.errors import OrderDeskError
+from backend.gateways.mail import mailer
+from backend.services.invoices import close_orders, due_orders, finished_orders, issue_invoice
+from backend.services.mailing import send_mail
 from backend.services.quotes import expire_quotes
+from backend.services.receiving import notice_overdue
+from backend.services.slips import close_overdue
 
 log = logging.getLogger("worker")
 
@@ -16,12 +26,11 @@ log = logging.getLogger("worker")
 @click.option("--every", "seconds", default=30.0, show_default=True, help="Seconds between rounds.")
 @click.option("--once", is_flag=True, help="One round, then end.")
 def work_command(seconds: float, once: bool) -> None:
-    """Close expired quotes and let go of stock held past its time, until stopped."""
+    """Close expired quotes and slips nobody decided, notice late goods, invoice what is due, send mail, until stopped."""
     while True:
         try:
-            expired = run(lambda session: expire_quotes(session, now=datetime.now(UTC)))
-            if expired:
-                log.warning("expired %d quotes", len(expired))
+            _round(datetime.now(UTC))
+            _invoice(datetime.now(UTC))
         except Exception:
             log.exception("a round failed; the next one is in %s s", seconds)
             if once:
@@ -29,6 +38,35 @@ def work_command(seconds: float, once: bool) -> None:
         if once:
             return
         time.sleep(seconds)
+
+
+def _round(now: datetime) -> None:
+    """Each task by itself, so that one that fails undoes nothing of the others."""
+    tasks: tuple[tuple[str, Callable[[Session], Any]], ...] = (
+        ("expired %d quotes", lambda session: expire_quotes(session, now=now)),
+        ("%d receipts are overdue", lambda session: notice_overdue(session, now=now)),
+        ("kept %d lines nobody decided about", lambda session: close_overdue(session, now=now)),
+        ("sent %d messages by mail", lambda session: range(send_mail(session, mailer(), now=now))),
+    )
+    for said, task in tasks:
+        done = run(task)
+        if done:
+            log.warning(said, len(done))
+
+
+def _invoice(now: datetime) -> None:
+    """Each order in a transaction of its own: one that is refused keeps no other from its invoice."""
+    issued = 0
+    for number in read(due_orders):
+        try:
+            run(lambda session, number=number: issue_invoice(session, OPERATOR, number, now=now))  # type: ignore[misc]
+            issued += 1
+        except OrderDeskError as refused:
+            log.warning("%s is not invoiced: %s", number, refused)
+    finished = read(finished_orders)
+    closed = run(lambda session: close_orders(session, OPERATOR, finished, now=now)) if finished else ()
+    if issued or closed:
+        log.warning("issued %d invoices, closed %d orders", issued, len(closed))
 
 
 COMMANDS = [work_command]

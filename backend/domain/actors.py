@@ -29,6 +29,8 @@ class Segment(StrEnum):
 
 STAFF = frozenset({Role.AGENT, Role.SUPERVISOR, Role.MANAGER, Role.OPERATOR})
 NO_PRICES = frozenset({Role.PLANNER, Role.WAREHOUSE})
+OPERATIONS = frozenset({Role.PLANNER, Role.WAREHOUSE, Role.MANAGER, Role.OPERATOR})
+"""Who moves goods."""
 
 
 @dataclass(frozen=True)

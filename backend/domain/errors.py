@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 
@@ -227,3 +228,252 @@ class NothingDelivered(OrderDeskError):
     order_number: str
     line_number: int
     instead: str
+
+
+@dataclass
+class PaperLinkRefused(OrderDeskError):
+    """The link to a paper does not hold; `reason` is expired or unknown: changed and foreign ones alike."""
+
+    reason: str
+
+
+@dataclass
+class WarehouseNotFound(OrderDeskError):
+    """There is no distribution centre by that code; `warehouses` are those there are."""
+
+    warehouse: str
+    warehouses: tuple[str, ...]
+
+
+@dataclass
+class NothingToPick(OrderDeskError):
+    """No stock is allocated here for that day, or all of it is on a wave already."""
+
+    warehouse: str
+    planned_date: date
+
+
+@dataclass
+class PickRefused(OrderDeskError):
+    """A pick that cannot be so; `reason` is not_on_wave, more_than_asked, picked_before or called_off."""
+
+    wave_number: str
+    allocation_id: int
+    reason: str
+    quantity: int
+
+
+@dataclass
+class ConsignmentNotPicked(OrderDeskError):
+    """Not everything of the consignment is picked; `wave_numbers` are where the rest is to be picked."""
+
+    consignment_number: str
+    order_numbers: tuple[str, ...]
+    wave_numbers: tuple[str, ...]
+
+
+@dataclass
+class NothingToLoad(OrderDeskError):
+    """No packed consignment waits for this service."""
+
+    warehouse: str
+    service_code: str
+    ship_date: date
+
+
+@dataclass
+class LoadNotPacked(OrderDeskError):
+    """Consignments of the load that are not packed yet."""
+
+    load_number: str
+    consignment_numbers: tuple[str, ...]
+
+
+@dataclass
+class LoadNotLoaded(OrderDeskError):
+    """The load cannot leave as it is: it is planned or given up."""
+
+    load_number: str
+    status: str
+
+
+@dataclass
+class NoVehicle(OrderDeskError):
+    """No truck of ours can take it; `vehicles` are those of the warehouse."""
+
+    warehouse: str
+    vehicle_code: str
+    vehicles: tuple[str, ...]
+
+
+@dataclass
+class VehicleTooSmall(OrderDeskError):
+    """The first consignment alone is more than the truck takes."""
+
+    vehicle_code: str
+    consignment_number: str
+    weight_kg: float
+    cube_m3: float
+
+
+@dataclass
+class EventRefused(OrderDeskError):
+    """A carrier's word that is none of those known, or has no moment in time; `codes` are those known."""
+
+    shipment_number: str
+    event_code: str
+    codes: tuple[str, ...]
+
+
+@dataclass
+class HoldRefused(OrderDeskError):
+    """The order cannot be held so; `reason` is has_left, date_past or too_far."""
+
+    order_number: str
+    reason: str
+    hold_until: date | None
+
+
+@dataclass
+class ReceiptClosed(OrderDeskError):
+    """The expected receipt has come, was put away or called off: `status`; it cannot be changed any more."""
+
+    expected_receipt_id: int
+    status: str
+    receipt_number: str | None = None
+
+
+@dataclass
+class ReceiptQuantityWrong(OrderDeskError):
+    """The quantity cannot be: at least `lowest`, at most `highest` where there is a limit."""
+
+    quantity: int
+    lowest: int
+    highest: int | None = None
+
+
+@dataclass
+class SlipDecided(OrderDeskError):
+    """The slip was decided before, by the customer, by time or by what happened since; `new_date` stands."""
+
+    slip_id: int
+    order_number: str
+    line_number: int
+    decision: str
+    new_date: date | None
+
+
+@dataclass
+class SlipExpired(OrderDeskError):
+    """The day for the decision has passed: the line is kept for `new_date`; it can still be changed as any line."""
+
+    slip_id: int
+    order_number: str
+    line_number: int
+    decide_by: date
+    new_date: date | None
+
+
+@dataclass
+class ChoiceNotOffered(OrderDeskError):
+    """This cannot be done with the line, or no longer; `choices` are what can."""
+
+    slip_id: int
+    order_number: str
+    line_number: int
+    choice: str
+    choices: tuple[str, ...]
+
+
+@dataclass
+class StockNotFound(OrderDeskError):
+    """The warehouse keeps no such item."""
+
+    sku: str
+    warehouse: str
+
+
+@dataclass
+class DeliveryRefused(OrderDeskError):
+    """A proof of delivery that cannot be so; `reason` is not_in_shipment or does_not_add_up."""
+
+    shipment_number: str
+    line_number: int
+    reason: str
+    shipped_quantity: int
+
+
+@dataclass
+class NotDelivered(OrderDeskError):
+    """The carrier has not delivered the shipment yet, as far as we know."""
+
+    shipment_number: str
+    estimated_delivery_date: date
+
+
+@dataclass
+class DeliveryVerified(OrderDeskError):
+    """The buyer has said before what arrived."""
+
+    shipment_number: str
+    verified_on: date
+
+
+@dataclass
+class NothingToInvoice(OrderDeskError):
+    """Nothing of the order is due to be invoiced; `invoice_numbers` are those it has."""
+
+    order_number: str
+    status: str
+    invoice_numbers: tuple[str, ...]
+
+
+@dataclass
+class PaymentReferenceUsed(OrderDeskError):
+    """The company paid another amount under that reference before."""
+
+    reference: str
+    amount: Decimal
+
+
+@dataclass
+class PaymentRefused(OrderDeskError):
+    """Money that cannot be taken so; `reason` is amount_not_positive, invoice_paid or other_company."""
+
+    reason: str
+    invoice_number: str | None = None
+
+
+@dataclass
+class CreditRefused(OrderDeskError):
+    """A credit that cannot be given; `reason` is more_than_invoiced, not_on_invoice, not_received or credited."""
+
+    document_number: str
+    reason: str
+    quantity: int = 0
+
+
+@dataclass
+class NothingToInstall(OrderDeskError):
+    """No line of the order waits for an installation; `reason` is not_installable, installed or cancelled."""
+
+    order_number: str
+    reason: str
+
+
+@dataclass
+class NoSlotFree(OrderDeskError):
+    """Nobody can come: not on the day that was wished, or not to this place at all."""
+
+    order_number: str
+    wished_date: date | None
+    earliest_date: date
+    next_dates: tuple[date, ...] = ()
+
+
+@dataclass
+class AppointmentClosed(OrderDeskError):
+    """The appointment is over: done, not_done or cancelled."""
+
+    appointment_number: str
+    status: str

@@ -1,6 +1,6 @@
 """Freight by tariff tables: a service's band by distance, a price by chargeable weight, a fuel surcharge."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -11,7 +11,10 @@ import zipcodes
 CENT, GRAM = Decimal("0.01"), Decimal("0.001")
 CM3_PER_KG = 5000
 EARTH_RADIUS_KM = 6371.0088
-PARCEL = "parcel"
+ROAD_DETOUR = 1.2
+"""Road to great-circle distance: Ballou, Rahardja and Sakai (Transportation Research A 36, 2002) found 1.20 for
+the United States."""
+PARCEL, LTL, TRUCKLOAD, OWN_FLEET = "parcel", "ltl", "truckload", "own_fleet"
 EXPRESS, STANDARD, ECONOMY = "express", "standard", "economy"
 
 
@@ -85,13 +88,25 @@ def band_for(service: Service, distance_km: float) -> Band | None:
 
 
 def freight_amount(service: Service, band: Band, kg: Decimal) -> Decimal:
-    """What the carrier asks for a shipment; one above the service's weight goes as several consignments."""
+    """What the carrier asks for a shipment, with its fuel surcharge."""
+    return with_fuel(linehaul_amount(service, band, kg), service.fuel_surcharge_rate)
+
+
+def linehaul_amount(service: Service, band: Band, kg: Decimal) -> Decimal:
+    """Without fuel and unrounded."""
+    return in_consignments(service, kg, lambda each: _tariff(band, each))
+
+
+def in_consignments(service: Service, kg: Decimal, amount: Callable[[Decimal], Decimal]) -> Decimal:
+    """The sum for a shipment; one above the service's weight goes as several consignments."""
     limit = service.maximum_weight_kg
     full, rest = divmod(kg, limit) if limit else (Decimal(0), kg)
-    amount = full * _tariff(band, limit or rest)
-    if rest or not full:
-        amount += _tariff(band, rest)
-    return (amount * (1 + service.fuel_surcharge_rate)).quantize(CENT, ROUND_HALF_EVEN)
+    total = full * amount(limit or rest)
+    return total + amount(rest) if rest or not full else total
+
+
+def with_fuel(amount: Decimal, fuel_rate: Decimal) -> Decimal:
+    return (amount * (1 + fuel_rate)).quantize(CENT, ROUND_HALF_EVEN)
 
 
 def _tariff(band: Band, kg: Decimal) -> Decimal:
@@ -121,6 +136,11 @@ def distance_km(from_postcode: str, to_postcode: str) -> float | None:
     start, end = coordinates(from_postcode), coordinates(to_postcode)
     if start is None or end is None:
         return None
+    return great_circle_km(start, end)
+
+
+def great_circle_km(start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Haversine distance between two points by latitude and longitude."""
     lat1, long1, lat2, long2 = map(radians, (*start, *end))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((long2 - long1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(half))

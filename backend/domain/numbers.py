@@ -2,7 +2,7 @@
 
 import re
 
-PREFIXES = ("SO", "QT", "SH", "RMA", "ESC", "RC")
+PREFIXES = ("SO", "QT", "SH", "RMA", "ESC", "RC", "INV", "CM", "BOL", "LD", "WV", "AP", "WO")
 LONGEST = 9
 """Digits of a number; what is longer is none of ours, and more than a database column holds."""
 _NUMBER = re.compile(

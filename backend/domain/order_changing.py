@@ -62,11 +62,15 @@ def check_changeable(order_number: str, lines: Sequence[Any], change: OrderChang
     everything = change.ship_to_id is not None
     for line in lines:
         named = line.line_number in touched_lines(change) or (everything and line.status != "cancelled")
-        if named and not can_change(line.status, line.shipped_quantity):
+        if named and not _can_change(line):
             raise not_changeable(order_number, line)
     moves_all = change.requested_date or change.expedite or change.option_key
-    if moves_all and not any(can_change(line.status, line.shipped_quantity) for line in lines):
-        raise not_changeable(order_number, max(lines, key=lambda line: line.status != "cancelled"))
+    if moves_all and not any(_can_change(line) for line in lines):
+        raise none_changeable(order_number, lines)
+
+
+def _can_change(line: Any) -> bool:
+    return can_change(line.status, line.shipped_quantity, line.picked_quantity)
 
 
 def not_changeable(order_number: str, line: Any) -> OrderNotChangeable:
@@ -76,8 +80,14 @@ def not_changeable(order_number: str, line: Any) -> OrderNotChangeable:
         quantity=line.quantity,
         shipped_quantity=line.shipped_quantity,
         delivered_quantity=line.delivered_quantity,
+        picked_quantity=line.picked_quantity,
     )
     return OrderNotChangeable(order_number, line.line_number, line.status, instead)
+
+
+def none_changeable(order_number: str, lines: Sequence[Any]) -> OrderNotChangeable:
+    """The refusal for a document of which no line can change: its first live line speaks for it."""
+    return not_changeable(order_number, max(lines, key=lambda line: line.status != "cancelled"))
 
 
 def planned_change(lines: Sequence[Any], free: Sequence[Any], change: OrderChange) -> ChangePlan:

@@ -11,7 +11,7 @@ ORDER_TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "allocated": frozenset({"confirmed", "released", "cancelled"}),
         "released": frozenset({"allocated", "picked", "cancelled"}),
         "picked": frozenset({"loaded"}),
-        "loaded": frozenset({"shipped"}),
+        "loaded": frozenset({"picked", "shipped"}),
         "shipped": frozenset({"delivered"}),
         "delivered": frozenset({"installed", "invoiced", "closed"}),
         "installed": frozenset({"invoiced", "closed"}),
@@ -43,6 +43,20 @@ def moved(status: str, to: str) -> str:
     return to
 
 
+def way(status: str, to: str) -> tuple[str, ...]:
+    """The moves that lead from one status to another without calling anything off, the fewest there are."""
+    ways: list[tuple[str, ...]] = [()]
+    seen = {status}
+    for steps in ways:
+        at = steps[-1] if steps else status
+        if at == to:
+            return steps
+        following = sorted(ORDER_TRANSITIONS[at] - seen - {"cancelled"})
+        seen.update(following)
+        ways += [(*steps, each) for each in following]
+    raise ImpossibleTransitionError(f"{status} -> {to}")
+
+
 def header_status(line_statuses: Iterable[str], *, is_held: bool) -> str:
     """The least advanced live line speaks for the order; on hold while one is held and has not left."""
     live = [status for status in line_statuses if status != "cancelled"]
@@ -52,22 +66,29 @@ def header_status(line_statuses: Iterable[str], *, is_held: bool) -> str:
     return "on_hold" if is_held and least in NOT_LEFT else least
 
 
-def can_change(status: str, shipped_quantity: int) -> bool:
-    """Not picked, and nothing of it has left."""
-    return status in CHANGEABLE and shipped_quantity == 0
+def can_change(status: str, shipped_quantity: int, picked_quantity: int = 0) -> bool:
+    """Nothing of it was picked or has left."""
+    return status in CHANGEABLE and shipped_quantity == 0 and picked_quantity == 0
 
 
 def can_cancel(status: str, quantity: int, shipped_quantity: int) -> bool:
-    """Something of it is neither picked nor gone: a line of which a part has left owes the rest."""
+    """Something of it is neither picked nor gone: a line of which a part has gone on owes the rest."""
     owes_rest = status in {"shipped", "delivered"} and shipped_quantity < quantity
     return status in CHANGEABLE or owes_rest
 
 
-def instead_of_change(status: str, *, quantity: int, shipped_quantity: int, delivered_quantity: int) -> str:
+def instead_of_change(
+    status: str,
+    *,
+    quantity: int,
+    shipped_quantity: int,
+    delivered_quantity: int,
+    picked_quantity: int = 0,
+) -> str:
     """What can be done with a line that is too far on."""
     if status == "cancelled":
         return "reorder"
-    if can_cancel(status, quantity, shipped_quantity) and shipped_quantity > 0:
+    if can_cancel(status, quantity, shipped_quantity) and shipped_quantity + picked_quantity > 0:
         return "add_line"
     arrived = delivered_quantity >= quantity or status in {"delivered", "installed", "closed"}
     return "return" if arrived else "refuse_delivery"

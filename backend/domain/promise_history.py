@@ -46,6 +46,12 @@ def agreed_date(promises: Sequence[PromiseRecord]) -> date | None:
     return last_date([promise for promise in agreed if promise.promised_at == last])
 
 
+def undated_quantity(promises: Sequence[PromiseRecord], quantity: int) -> int:
+    """Units that had a promise and have none; a line that never had one is not meant."""
+    promised = sum(promise.quantity for promise in live(promises))
+    return max(0, quantity - promised) if promises else 0
+
+
 def lateness(promises: Sequence[PromiseRecord], today: date, *, is_delivered: bool) -> dict[str, Any] | None:
     """Why the line is later than agreed, as facts; None when it is not."""
     agreed, now_promised = agreed_date(promises), last_date(live(promises))

@@ -8,6 +8,15 @@ from typing import Any
 DATES_ONLY = frozenset({"promise_moved", "promise_date_passed"})
 """Reasons that name no cause."""
 
+STATUS_AFTER = {
+    "picked_up": "in_transit",
+    "departed": "in_transit",
+    "arrived": "in_transit",
+    "delayed": "delayed",
+    "out_for_delivery": "out_for_delivery",
+}
+"""What a shipment is after a carrier's word."""
+
 
 @dataclass(frozen=True)
 class CarrierEvent:

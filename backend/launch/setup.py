@@ -17,7 +17,13 @@ ROOT = Path(__file__).resolve().parents[2]
 LOG = ROOT / "var" / "log" / "setup.log"
 APP, RASA, PAGE = ROOT / ".venv", ROOT / ".venv-rasa", ROOT / "channels" / "web" / "ui"
 STATIC = ROOT / "channels" / "web" / "static"
-SECRETS = ("RASA_CHANNEL_SECRET", "ACTIONS_KEY", "DESK_SHOP_SECRET", "DESK_SESSION_SECRET")
+SECRETS = (
+    "RASA_CHANNEL_SECRET",
+    "ACTIONS_KEY",
+    "DESK_SHOP_SECRET",
+    "DESK_SESSION_SECRET",
+    "DESK_PAPER_SECRET",
+)
 PORTS = {"DESK_PORT": "8000", "RASA_PORT": "5005", "ACTIONS_PORT": "5055"}
 
 

@@ -16,7 +16,16 @@ from backend.domain.numbers import document_number
 from backend.domain.order_changing import check_lines_exist, not_changeable
 from backend.domain.order_lines import Amounts, share_of, small_order_fee
 from backend.domain.order_states import can_cancel, moved
-from backend.services import journal, order_writing, proposals, request_keys, reservations
+from backend.services import (
+    allocations,
+    journal,
+    line_progress,
+    order_writing,
+    proposals,
+    repromising,
+    request_keys,
+    reservations,
+)
 from backend.services.offers import amount_facts
 from backend.services.order_views import OrderView, load_order
 from backend.services.ordering_accounts import Account, account_for, check_may_order
@@ -37,7 +46,7 @@ class Cancellation:
     def shown(self) -> dict[str, Any]:
         """The facts of the proposal."""
         seen = {line.line_number: line for line in self.view.lines}
-        going = {line.line_number: line.quantity - line.shipped_quantity for line in self.going}
+        going = {line.line_number: line.quantity - stays(line) for line in self.going}
         lines = [
             order_writing.line_facts(seen[number]) | {"quantity": quantity}
             for number, quantity in going.items()
@@ -131,16 +140,21 @@ def _amounts_after(order: SalesOrder, account: Account, going: Sequence[OrderLin
     """Pro rata of what stays; a small order's fee is for the rest to decide."""
     live = [line for line in order.lines if line.status != "cancelled"]
     whole = sum((line.net_amount for line in live), Decimal(0))
-    rest = whole - sum((line.net_amount - shipped_amount(line) for line in going), Decimal(0))
+    rest = whole - sum((line.net_amount - staying_amount(line) for line in going), Decimal(0))
     names = [field.name for field in fields(Amounts) if field.name != "goods_amount"]
     old = Amounts(**{name: getattr(order, name) for name in names})
     fee = small_order_fee(rest, account.order_minimum_amount, account.small_order_fee_amount)
     return old.share(rest, whole).with_fee(fee)
 
 
-def shipped_amount(line: OrderLine) -> Decimal:
-    """What the units that have left cost."""
-    return share_of(line.net_amount, Decimal(line.shipped_quantity), Decimal(line.quantity))
+def stays(line: OrderLine) -> int:
+    """Units that cannot be called off: picked, or gone already."""
+    return line.shipped_quantity + line.picked_quantity
+
+
+def staying_amount(line: OrderLine) -> Decimal:
+    """What those units cost."""
+    return share_of(line.net_amount, Decimal(stays(line)), Decimal(line.quantity))
 
 
 def _execute(
@@ -159,10 +173,14 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     """Let go of the stock, call the lines off, and reckon the order again."""
     ids = [line.id for line in found.going]
     reservations.lock(session, {line.sku for line in found.going})
+    gone = allocations.let_go(session, ids)
     reservations.release_order_lines(session, ids, now=now)
     for line in found.going:
-        _call_off(line, now)
+        _call_off(session, line, now)
+    allocations.weigh_without(session, gone)
+    line_progress.settle_lines(session, ids, now=now)
     order_writing.update_head(session, found.order, found.account, found.amounts, now=now)
+    repromising.refill(session, {line.sku for line in found.going}, now=now)
     facts = {
         "line_numbers": [line.line_number for line in found.going],
         "total_amount": found.amounts.total_amount,
@@ -172,15 +190,13 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     return load_order(session, actor, found.view.number, now=now)
 
 
-def _call_off(line: OrderLine, now: datetime) -> None:
-    """A line of which nothing has left is cancelled; of another one what has left remains."""
-    if not line.shipped_quantity:
+def _call_off(session: Session, line: OrderLine, now: datetime) -> None:
+    """A line of which nothing is picked or gone is cancelled; of another one that remains."""
+    if not stays(line):
         line.status = moved(line.status, "cancelled")
-        order_writing.supersede(line, now)
+        order_writing.supersede(session, line, now)
         return
-    line.net_amount = shipped_amount(line)
-    line.quantity = line.shipped_quantity
-    line.status = "delivered" if line.delivered_quantity >= line.quantity else "shipped"
+    line.net_amount, line.quantity = staying_amount(line), stays(line)
 
 
 proposals.EXECUTORS["cancel_order"] = _execute

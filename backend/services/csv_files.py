@@ -22,14 +22,14 @@ TABLES: dict[str, Table] = {
     table.name: table for table in Base.metadata.sorted_tables if table.name not in NOT_IMPORTED
 }
 """What can be imported, referred-to tables first."""
-COUNTED = ("expected_quantity", "committed_quantity")
-"""Stock counters: from receipts and reservations, unless the file gives them."""
+COUNTED = ("expected_quantity", "committed_quantity", "allocated_quantity")
+"""Stock counters: from receipts, reservations and allocations, unless the file gives them."""
 NATURAL_KEYS = {
     "item_aliases": ("sku", "alias"),
     "contract_prices": ("company_id", "sku", "minimum_quantity", "valid_from_date"),
 }
 """Rows that nobody refers to may be given without an id."""
-LISTS = frozenset({"price_steps", "parts"})
+LISTS = frozenset({"price_steps", "parts", "considered"})
 """Facts that are lists."""
 LONGEST_TEXT = 2000
 Reader = Callable[[str, date], Any]

@@ -143,6 +143,7 @@ def write(session: Session, files: dict[str, CsvTable]) -> None:
         _close_circles(session, file)
     importing_queries.advance_sequences(session, [file.table for file in ordered if "id" in file.table.c])
     _recount_stock(session, {file.table.name: file for file in ordered})
+    importing_queries.recount_claims(session, {file.table.name for file in ordered})
 
 
 def _circular(table: Table) -> set[str]:
@@ -207,12 +208,20 @@ def _close_circles(session: Session, file: CsvTable) -> None:
 
 def _recount_stock(session: Session, files: dict[str, CsvTable]) -> None:
     """Bring the counters up to date; refuses when more is reserved than there is or comes."""
-    moved = [files[name] for name in ("reservations", "stock", "expected_receipts") if name in files]
+    names = ("reservations", "allocations", "stock", "expected_receipts")
+    moved = [files[name] for name in names if name in files]
     skus = {row["sku"] for file in moved for row in file.rows.values()}
     if over := importing_queries.overcommitted_stock(session, skus):
         raise ImportRefused(tuple(_overcommitted(moved[0], row) for row in over))
+    if over := importing_queries.overallocated_stock(session, skus):
+        raise ImportRefused(tuple(_overallocated(moved[0], row) for row in over))
     given = files["stock"].columns if "stock" in files else []
     importing_queries.recount_stock(session, skus, [name for name in COUNTED if name not in given])
+
+
+def _overallocated(file: CsvTable, row: Any) -> ImportProblem:
+    place = f"{row.allocated} of {row.sku} are allocated in {row.warehouse}"
+    return file.problem(None, "quantity", f"{place}, only {row.on_hand} are there")
 
 
 def _overcommitted(file: CsvTable, row: Any) -> ImportProblem:

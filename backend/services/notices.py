@@ -45,6 +45,26 @@ def queue_notice(
     return notice.id
 
 
+def queue_mail(session: Session, contact_id: int, kind: str, facts: Any, now: datetime) -> int:
+    """Put a notice into the outbox that goes by mail."""
+    return queue_notice(session, contact_id, f"{notices_queries.MAIL}{kind}", facts, now)
+
+
+def waiting_mail(session: Session, limit: int) -> tuple[WaitingNotice, ...]:
+    """The oldest unsent mail first, under the kind of what it tells."""
+    return tuple(
+        WaitingNotice(
+            row.id,
+            row.contact_id,
+            None,
+            row.kind.removeprefix(notices_queries.MAIL),
+            row.facts,
+            row.created_at,
+        )
+        for row in notices_queries.unsent_mail(session, limit)
+    )
+
+
 def waiting_notices(session: Session, limit: int) -> tuple[WaitingNotice, ...]:
     """The oldest undelivered notices first."""
     return tuple(

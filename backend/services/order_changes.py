@@ -24,7 +24,8 @@ from backend.domain.order_lines import Amounts, PlannedLine, netted
 from backend.domain.order_requests import OrderChange, OrderRequest
 from backend.domain.order_states import can_change
 from backend.domain.ordering import still_ahead
-from backend.services import journal, order_writing, proposals, reservations
+from backend.services import allocations, journal, order_writing, proposals, repromising, reservations
+from backend.services.allocations import LetGo
 from backend.services.cancellations import propose_cancellation
 from backend.services.header_changes import change_header, shown_header_change
 from backend.services.offers import Asked, Kept, Offer, make_offer
@@ -68,7 +69,9 @@ def _read(session: Session, actor: Actor, order: SalesOrder, change: OrderChange
     check_may_order(actor, "change_order")
     view = load_order(session, actor, document_number("SO", order.id), now=now)
     check_changeable(view.number, order.lines, change)
-    free = [line for line in order.lines if can_change(line.status, line.shipped_quantity)]
+    free = [
+        line for line in order.lines if can_change(line.status, line.shipped_quantity, line.picked_quantity)
+    ]
     read = Change(order, view, change, planned_change(order.lines, free, change))
     if not _differs(read):
         raise NothingToChange(view.number)
@@ -101,6 +104,7 @@ def _shown(
         return shown_header_change(session, actor, order, read.view, change)
     account = _account(session, actor, read)
     with session.begin_nested() as trial:
+        _free(session, read, now)
         offer = _offer(session, actor, account, read, now=now)
         trial.rollback()
     return _change_facts(read, offer)
@@ -120,6 +124,18 @@ def _account(session: Session, actor: Actor, read: Change, *, lock: bool = False
     )
 
 
+def _free(session: Session, read: Change, now: datetime) -> list[LetGo]:
+    """Let go of what the changeable lines hold, in ATP and in their bins; what was tied to them."""
+    plan = read.plan
+    ids = [line.id for line in plan.dropped]
+    ids += [plan_line.line_id for plan_line in plan.planned if plan_line.line_id is not None]
+    held = {row.sku for row in reservations_queries.active_of_order_lines(session, ids)}
+    reservations.lock(session, held | {plan_line.sku for plan_line in plan.planned})
+    gone = allocations.let_go(session, ids)
+    reservations.release_order_lines(session, ids, now=now)
+    return gone
+
+
 def _offer(
     session: Session,
     actor: Actor,
@@ -130,13 +146,8 @@ def _offer(
     lock: bool = False,
     shown: dict[str, Any] | None = None,
 ) -> Offer:
-    """Free what the changeable lines hold and promise the planned ones."""
+    """Promise the planned lines; what they held is free."""
     order, plan = read.order, read.plan
-    ids = [line.id for line in plan.dropped]
-    ids += [plan_line.line_id for plan_line in plan.planned if plan_line.line_id is not None]
-    held = {row.sku for row in reservations_queries.active_of_order_lines(session, ids)}
-    reservations.lock(session, held | {plan_line.sku for plan_line in plan.planned})
-    reservations.release_order_lines(session, ids, now=now)
     kept = Kept(order.id, _kept_amounts(order, plan.kept), _kept_lines(read))
     asked = Asked(
         "change_order", account, _request(read, account.today(now), shown), plan.planned, kept, is_known=True
@@ -211,8 +222,11 @@ def _execute(
         change_header(session, order, change)
     else:
         account = _account(session, actor, read, lock=True)
+        gone = _free(session, read, now)
         offer = _offer(session, actor, account, read, now=now, lock=True, shown=shown)
-        write_change(session, order, read.plan, offer, now=now)
+        before = {line.sku for line in (*read.plan.dropped, *order.lines)}
+        write_change(session, order, read.plan, offer, gone, now=now)
+        repromising.refill(session, before, now=now)
     facts = {"change": replace(change), "before": order_writing.before_facts(read.view)}
     journal.record(session, actor, "change_order", read.view.number, facts, now=now)
     view = load_order(session, actor, read.view.number, now=now)

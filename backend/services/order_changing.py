@@ -1,6 +1,6 @@
 """Writing a change down: lines, promises and reservations anew; what was promised before stays on record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,31 +12,44 @@ from backend.domain import promise_history
 from backend.domain.order_changing import ChangePlan
 from backend.domain.order_lines import OfferedLine
 from backend.domain.order_states import moved
+from backend.services import allocations, line_progress
+from backend.services.allocations import LetGo
 from backend.services.offers import Offer
 from backend.services.order_entry import PART, insert_lines, priced, promise_lines
 from backend.services.order_writing import supersede, update_head
 
 
 def write_change(
-    session: Session, order: SalesOrder, plan: ChangePlan, offer: Offer, *, now: datetime
+    session: Session,
+    order: SalesOrder,
+    plan: ChangePlan,
+    offer: Offer,
+    gone: Sequence[LetGo],
+    *,
+    now: datetime,
 ) -> None:
-    """The order as offered; the stock of its old lines was let go of before."""
+    """The order as offered; the stock of its old lines was let go of before, and lines that are promised as
+    they were take it back."""
     for line in plan.dropped:
         line.status = moved(line.status, "cancelled")
-        supersede(line, now)
+        supersede(session, line, now)
     by_id: dict[int | None, OrderLine] = {line.id: line for line in order.lines}
+    for line in order.lines:
+        session.expire(line, ["promises"])
     changed = [line for line in offer.lines if line.line_id is not None]
     unchanged = {line.line_id or 0 for line in changed if _is_promised_so(by_id[line.line_id], line)}
     for offered in changed:
         _reprice(by_id[offered.line_id], offered)
         if offered.line_id not in unchanged:
-            supersede(by_id[offered.line_id], now)
+            supersede(session, by_id[offered.line_id], now)
     session.flush()
     batch = Batch()
     new = insert_lines(session, batch, order.id, [line for line in offer.lines if line.line_id is None])
     rows: list[Mapping[str, Any]] = [{"id": line.line_id, "offered": line} for line in changed]
     promise_lines(session, batch, offer, [*rows, *new], now=now, unchanged=unchanged)
     batch.write(session)
+    allocations.take_back(session, gone, unchanged)
+    line_progress.settle_lines(session, [line.line_id or 0 for line in changed], now=now)
     _change_head(order, offer)
     session.flush()
     session.refresh(order, ["lines"])

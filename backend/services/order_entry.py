@@ -110,8 +110,8 @@ def priced(line: OfferedLine) -> dict[str, Any]:
     return {name: getattr(line.promised, name) for name in names} | steps
 
 
-def _named(line: OfferedLine) -> dict[str, str]:
-    return {"name": line.promised.name, "unit": line.promised.unit}
+def _named(line: OfferedLine) -> dict[str, Any]:
+    return {"name": line.promised.name, "unit": line.promised.unit, "picked_quantity": 0}
 
 
 def promise_lines(

@@ -4,22 +4,30 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 
-from backend.db.models.orders import OrderLine, SalesOrder
+from backend.db.models.orders import LinePromise, OrderLine, PromiseSlip, SalesOrder
 from backend.domain.order_lines import Amounts
 from backend.domain.order_states import NOT_LEFT, header_status
+from backend.domain.slips import OVERTAKEN
 from backend.services.offers import amount_facts
 from backend.services.order_entry import place_holds
 from backend.services.order_views import OrderLineView, OrderView
 from backend.services.ordering_accounts import Account, credit_in_use
 
+_promises: Table = LinePromise.__table__  # type: ignore[assignment]
+_slips: Table = PromiseSlip.__table__  # type: ignore[assignment]
 
-def supersede(line: OrderLine, now: datetime) -> None:
-    """The line's live promises are history from now on."""
-    for promise in line.promises:
-        if promise.superseded_at is None:
-            promise.superseded_at = now
+
+def supersede(session: Session, line: OrderLine, now: datetime) -> None:
+    """The line's live promises are history, also one made since the line was read, and so is what was asked
+    about them."""
+    of_line = (_promises.c.order_line_id == line.id) & _promises.c.superseded_at.is_(None)
+    session.execute(update(_promises).where(of_line).values(superseded_at=now))
+    asked = (_slips.c.order_line_id == line.id) & _slips.c.decision.is_(None)
+    session.execute(update(_slips).where(asked).values(decision=OVERTAKEN, decided_at=now))
+    session.expire(line, ["promises"])
 
 
 def update_head(

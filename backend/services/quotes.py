@@ -13,7 +13,7 @@ from backend.domain.errors import NotAllowed
 from backend.domain.numbers import document_number
 from backend.domain.order_lines import netted, numbered
 from backend.domain.order_requests import OrderChange, QuoteRequest
-from backend.services import journal, proposals, quote_holds, reservations
+from backend.services import journal, proposals, quote_holds, repromising, reservations
 from backend.services.offers import Asked, Offer, make_offer
 from backend.services.ordering_accounts import account_for
 from backend.services.proposals import ShownProposal
@@ -124,6 +124,7 @@ def expire_quotes(session: Session, *, now: datetime) -> tuple[str, ...]:
         journal.record(session, OPERATOR, "expire_quote", document_number("QT", quote.id), {}, now=now)
     reservations.release_expired(session, skus, now=now)
     session.flush()
+    repromising.refill(session, skus, now=now)
     return tuple(document_number("QT", quote.id) for quote in overdue)
 
 

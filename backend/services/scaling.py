@@ -99,10 +99,12 @@ def _copy(base: Base, copy: int, warehouses: list[str], highest: Highest, today:
         committed[row["sku"], row["warehouse"]] += row["quantity"]
     made["expected_receipts"] = _receipts(made["items"], copy, warehouses, highest, today)
     expected = Counter({(row["sku"], row["warehouse"]): row["quantity"] for row in made["expected_receipts"]})
+    bins = {_sku(row["sku"], copy): row["bin"] for row in base["stock"]}
     made["stock"] = [
         {
             "sku": item["sku"],
             "warehouse": warehouse,
+            "bin": bins.get(item["sku"], "Z-01-1"),
             "on_hand_quantity": committed[item["sku"], warehouse] + (copy + number * 7 + at * 13) % 90,
             "expected_quantity": expected[item["sku"], warehouse],
             "committed_quantity": committed[item["sku"], warehouse],

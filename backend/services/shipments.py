@@ -159,16 +159,19 @@ def _open_line(line: OrderLineView, order: OrderView) -> OpenLine:
     names = ("quantity", "warehouse", "warehouse_name", "promise_ship_date", "promise_date")
     promised = [OpenPart(**{name: part[name] for name in names}) for part in line.parts]
     parts = tuple(tracking.open_parts(promised, line.shipped_quantity))
-    same = ("line_number", "sku", "name", "unit", "backordered_quantity", "status", "original_promise_date")
+    same = ("line_number", "sku", "name", "unit", "status", "original_promise_date")
+    waiting = ("backordered_quantity", "undated_quantity")
     held = {"code": f"{order.holds[0]['kind']}_hold", "facts": order.holds[0]} if order.holds else None
     return OpenLine(
         quantity=line.quantity - line.shipped_quantity,
         parts=parts,
         promise_ship_date=parts[0].promise_ship_date if parts else line.promise_ship_date,
-        promise_date=max((part.promise_date for part in parts), default=line.promise_date),
+        promise_date=None
+        if line.undated_quantity
+        else max((part.promise_date for part in parts), default=line.promise_date),
         is_late=line.is_late,
         late_reason=(held or line.late_reason) if line.is_late else None,
-        **{name: getattr(line, name) for name in same},
+        **{name: getattr(line, name) for name in same + waiting},
     )
 
 

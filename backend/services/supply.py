@@ -104,14 +104,17 @@ def _grouped(rows: Sequence[Any], network: Network) -> dict[tuple[str, str], _Ev
         elif kind == stock_queries.EXPIRED:
             events.expired += int(quantity)
         elif warehouse in network.local_now:
-            events.receipts.append(DatedQuantity(_ready_on(on_date, warehouse, network), quantity))
+            has_come = kind == stock_queries.ARRIVED
+            ready = _ready_on(on_date, warehouse, network, has_come=has_come)
+            events.receipts.append(DatedQuantity(ready, quantity))
     return grouped
 
 
-def _ready_on(expected_date: date, warehouse: str, network: Network) -> date:
-    """When a receipt can be picked; an overdue one cannot come before today."""
-    arrives = max(expected_date, network.local_now[warehouse].date())
-    return arrives + timedelta(days=network.dock_to_stock_days[warehouse])
+def _ready_on(expected_date: date, warehouse: str, network: Network, *, has_come: bool) -> date:
+    """When a receipt can be picked; an overdue one cannot come before today, one on the dock came when it did."""
+    today = network.local_now[warehouse].date()
+    dock = timedelta(days=network.dock_to_stock_days[warehouse])
+    return max(expected_date + dock, today) if has_come else max(expected_date, today) + dock
 
 
 def _item_supply(

@@ -46,7 +46,8 @@ class ShipmentView:
 
 @dataclass(frozen=True)
 class OpenLine:
-    """What has not left of a line, with its promise; `backordered_quantity` of it waits for supply."""
+    """What has not left of a line, with its promise; `backordered_quantity` of it waits for supply, for
+    `undated_quantity` of which none is in sight."""
 
     line_number: int
     sku: str
@@ -54,6 +55,7 @@ class OpenLine:
     unit: str
     quantity: int
     backordered_quantity: int
+    undated_quantity: int
     status: str
     parts: tuple[OpenPart, ...]
     promise_ship_date: date | None

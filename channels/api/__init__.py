@@ -5,6 +5,7 @@ from starlette.routing import Route
 from channels.api.documents import list_documents, show_document
 from channels.api.messages import begin_conversation, list_messages, mark_read, say
 from channels.api.openapi import show_openapi
+from channels.api.papers import open_paper
 from channels.api.people import me
 
 ROUTES = [
@@ -15,5 +16,6 @@ ROUTES = [
     Route("/api/me", me, methods=["GET"]),
     Route("/api/documents", list_documents, methods=["GET"]),
     Route("/api/documents/{number}", show_document, methods=["GET"]),
+    Route("/papers/{token}", open_paper, methods=["GET"]),
     Route("/api/openapi.json", show_openapi, methods=["GET"]),
 ]

@@ -54,6 +54,7 @@ def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[People]:
     url = f"sqlite:///{tmp_path / 'engine.db'}"
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("DESK_SHOP_SECRET", SHOP_SECRET)
+    monkeypatch.setenv("DESK_PAPER_SECRET", SHOP_SECRET)
     monkeypatch.delenv("DESK_JWKS", raising=False)
     Base.metadata.create_all(engine_for(url))
     yield in_transaction(url, _people)

@@ -1,6 +1,8 @@
 """Conversations as YAML: who speaks, what is said in several ways, what is answered, and what the database holds then."""
 
+import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +57,31 @@ def hold(stack: Stack, script: Script) -> None:
     before = _documents(stack)
     talk = Talk(stack, content["who"])
     for place, turn in enumerate(content["turns"], start=1):
-        said = turn["say"][script.wording] if "say" in turn else turn["press"]
-        replies = talk.say(said) if "say" in turn else talk.press(turn["press"])
+        said, replies = _held(stack, talk, turn, script.wording)
         _check_turn(f"turn {place} ({said!r})", turn, replies)
     _check_end(content.get("end") or {}, before, _documents(stack))
+
+
+def _held(stack: Stack, talk: Talk, turn: dict[str, Any], wording: int) -> tuple[str, list[dict[str, Any]]]:
+    """A turn: something said or pressed, or something that happens in the engine and what is told of it then."""
+    if "engine" in turn:
+        for command in turn["engine"]:
+            stack.command(*_dated(command))
+        return f"engine {turn['engine']}", talk.hear()
+    if "say" in turn:
+        return turn["say"][wording], talk.say(turn["say"][wording])
+    return turn["press"], talk.press(turn["press"])
+
+
+def _dated(command: str) -> list[str]:
+    """A command's words; +40d is the day in forty days."""
+    words = command.split()
+    return [
+        (date.today() + timedelta(days=int(word[1:-1]))).isoformat()
+        if re.fullmatch(r"\+\d+d", word)
+        else word
+        for word in words
+    ]
 
 
 def _check_turn(where: str, turn: dict[str, Any], replies: list[dict[str, Any]]) -> None:
@@ -85,7 +108,11 @@ QUERIES = {
         select q.id, q.status, q.revision, q.valid_until_date, t.name as ship_to, t.nickname
         from quotes q join ship_tos t on t.id = q.ship_to_id""",
     "returns": "select id, sales_order_id, status, fee_amount / 10000.0 as fee from rmas",
+    "invoices": "select id, open_amount / 10000.0 as open from invoices",
+    "deliveries": "select id, verified_at is not null as is_verified from shipments",
+    "visits": "select id, order_line_id, slot, status from appointments",
     "messages": "select id, topic, status from escalations",
+    "slips": "select id, cause, decision from promise_slips",
 }
 LINES = {
     "orders": "select sales_order_id as id, line_number, sku, quantity, status from order_lines order by line_number",

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.db.models import Base
+from backend.db.models.fulfilment import Allocation, Load, PickWave, Vehicle
 from backend.db.models.items import Item, ItemAlias, ItemConsumable, ItemPack
 from backend.db.models.orders import OrderLine, Quote, SalesOrder
 from backend.db.models.parties import Company, Contact, ShipTo
@@ -20,10 +21,12 @@ from backend.domain.actors import OPERATOR, Role, Segment
 from backend.domain.availability import DatedQuantity, StockPosition, atp_timeline
 from backend.domain.calendars import next_open_day
 from backend.domain.freight import coordinates
+from backend.domain.fulfilment import TIED
 from backend.domain.order_states import ORDER_TRANSITIONS, header_status
 from backend.services.order_text import read_order_lines
 from backend.services.scaling import LINES_AN_ORDER, ORDERS_A_COPY, seed_scaled
 from backend.services.seeding import seed
+from tests.books import check_allocations, check_stock
 from tests.builders import NOW, an_item
 
 WEEKEND = datetime(2026, 7, 4, 18, 0, tzinfo=UTC)
@@ -75,6 +78,29 @@ def test_a_header_says_what_its_lines_say(session: Session) -> None:
     for order in session.scalars(select(SalesOrder)):
         is_held = any(hold.lifted_at is None for hold in order.holds)
         assert order.status == header_status([line.status for line in order.lines], is_held=is_held), order.id
+
+
+@pytest.mark.parametrize("now", [NOW, WEEKEND])
+def test_seeded_states_agree_with_the_warehouse(session: Session, now: datetime) -> None:
+    seed(session, now=now)
+
+    check_stock(session)
+    check_allocations(session)
+    for line in session.scalars(select(OrderLine).where(OrderLine.status.in_(TIED))):
+        tied = sum(each.quantity for each in line.allocations if each.status in TIED)
+        assert tied == line.quantity - line.shipped_quantity, line.id
+        assert {each.status for each in line.allocations} == {line.status}, line.id
+    for moment in (Allocation.allocated_at, Allocation.picked_at, Load.shipped_at, PickWave.released_at):
+        assert session.scalar(select(func.count()).where(moment > now)) == 0, moment
+
+
+def test_every_centre_has_trucks_and_every_item_its_own_bin(session: Session) -> None:
+    seed(session, now=NOW)
+
+    homes = session.execute(select(Vehicle.warehouse, func.count()).group_by(Vehicle.warehouse)).all()
+    bins = session.execute(select(Stock.warehouse, Stock.bin)).all()
+    assert {code: count for code, count in homes} == {"RNO": 3, "CMH": 3, "DFW": 3}
+    assert len(set(bins)) == len(bins)
 
 
 @pytest.mark.parametrize("now", [NOW, WEEKEND])

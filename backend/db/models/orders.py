@@ -4,10 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.db.models.base import Base, code_key, number_key
+from backend.db.models.fulfilment import Allocation
+
+OWED = "shipped_quantity < quantity AND status <> 'cancelled'"
+"""Lines that have not left whole."""
 
 
 class Quote(Base):
@@ -61,7 +65,10 @@ class QuoteLine(Base):
 
 
 class SalesOrder(Base):
-    """The customer's order; lines own the state, `status` is derived from them and from holds."""
+    """The customer's order; lines own the state, `status` is derived from them and from holds.
+
+    `settled_amount` is what of the total was invoiced, or never will be since the goods did not arrive.
+    """
 
     __tablename__ = "sales_orders"
     __table_args__ = (
@@ -86,6 +93,7 @@ class SalesOrder(Base):
     fee_amount: Mapped[Decimal]
     tax_amount: Mapped[Decimal]
     total_amount: Mapped[Decimal]
+    settled_amount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     entered_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=1)
 
@@ -107,6 +115,7 @@ class OrderLine(Base):
             name="order_line_counters",
         ),
         CheckConstraint("shipped_quantity <= quantity", name="shipped_within_ordered"),
+        Index("ix_order_lines_owed", "sku", sqlite_where=text(OWED), postgresql_where=text(OWED)),
     )
 
     id: Mapped[number_key]
@@ -117,6 +126,8 @@ class OrderLine(Base):
     shipped_quantity: Mapped[int] = mapped_column(default=0)
     delivered_quantity: Mapped[int] = mapped_column(default=0)
     returned_quantity: Mapped[int] = mapped_column(default=0)
+    installed_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
+    invoiced_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
     unit_price: Mapped[Decimal]
     net_amount: Mapped[Decimal]
     price_steps: Mapped[list[Any]]
@@ -124,6 +135,13 @@ class OrderLine(Base):
 
     sales_order: Mapped[SalesOrder] = relationship(back_populates="lines")
     promises: Mapped[list["LinePromise"]] = relationship(order_by="LinePromise.id")
+    allocations: Mapped[list["Allocation"]] = relationship(order_by="Allocation.id", viewonly=True)
+
+    @property
+    def picked_quantity(self) -> int:
+        """Units that are out of their bin and have not left."""
+        picked = (each.quantity for each in self.allocations if each.status in ("picked", "loaded"))
+        return sum(picked)
 
 
 class LinePromise(Base):
@@ -146,6 +164,62 @@ class LinePromise(Base):
     reason: Mapped[dict[str, Any]]
     promised_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
+
+
+class PromiseSlip(Base):
+    """A promise that got worse: told to the customer with its reason and choices, decided by them or by time.
+
+    `new_promise_date` is empty while no supply is in sight.
+    """
+
+    __tablename__ = "promise_slips"
+    __table_args__ = (
+        Index("ix_promise_slips_order", "sales_order_id"),
+        Index("ix_promise_slips_line", "order_line_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[number_key]
+    sales_order_id: Mapped[int] = mapped_column(ForeignKey("sales_orders.id"))
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"))
+    quantity: Mapped[int]
+    old_promise_date: Mapped[date]
+    new_promise_date: Mapped[date | None]
+    cause: Mapped[str]
+    reason: Mapped[dict[str, Any]]
+    choices: Mapped[list[Any]]
+    decide_by: Mapped[date | None]
+    slipped_at: Mapped[datetime]
+    decision: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+
+
+class StockoutEvent(Base):
+    """Somebody wanted more, or sooner, than there is: what was offered, and what became of the sale.
+
+    `outcome` is wait, backorder, substitute, lost_sale or lost_customer; empty until it is known.
+    """
+
+    __tablename__ = "stockout_events"
+    __table_args__ = (
+        Index("ix_stockout_events_sku", "sku", "offered_at"),
+        Index("ix_stockout_events_company", "company_id", "offered_at"),
+    )
+
+    id: Mapped[number_key]
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    contact_id: Mapped[int]
+    conversation_id: Mapped[str | None]
+    sku: Mapped[str] = mapped_column(ForeignKey("items.sku"))
+    wanted_quantity: Mapped[int]
+    short_quantity: Mapped[int]
+    wanted_date: Mapped[date | None]
+    offered_date: Mapped[date | None]
+    ways: Mapped[list[Any]]
+    outcome: Mapped[str | None]
+    document: Mapped[str | None]
+    offered_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
 
 
 class OrderHold(Base):

@@ -45,6 +45,7 @@ class Company(Base):
     payment_terms_days: Mapped[int] = mapped_column(default=30)
     tax_exemption_certificate: Mapped[str | None]
     allows_partial_shipment: Mapped[bool] = mapped_column(default=True)
+    invoices_on: Mapped[str] = mapped_column(default="shipment", server_default="shipment")
     locale: Mapped[str] = mapped_column(default="en_US")
     timezone: Mapped[str] = mapped_column(default="America/Chicago")
     rep_id: Mapped[int | None] = mapped_column(

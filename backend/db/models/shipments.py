@@ -31,13 +31,21 @@ class Shipment(Base):
     estimated_delivery_date: Mapped[date]
     delivered_at: Mapped[datetime | None]
     signed_by: Mapped[str | None]
+    consignment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("consignments.id", name="fk_shipments_consignment")
+    )
+    verified_at: Mapped[datetime | None]
+    verified_by_id: Mapped[int | None]
 
     lines: Mapped[list["ShipmentLine"]] = relationship()
     events: Mapped[list["TrackingEvent"]] = relationship(order_by="TrackingEvent.at")
 
 
 class ShipmentLine(Base):
-    """A quantity of an order line in a shipment."""
+    """A quantity of an order line in a shipment, and what the proof of delivery and then the buyer say of it.
+
+    Short is what neither was delivered nor damaged nor refused; `confirmed_quantity` is the buyer's own count.
+    """
 
     __tablename__ = "shipment_lines"
 
@@ -45,6 +53,10 @@ class ShipmentLine(Base):
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), primary_key=True)
     quantity: Mapped[int]
     delivered_quantity: Mapped[int] = mapped_column(default=0)
+    damaged_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
+    refused_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
+    over_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
+    confirmed_quantity: Mapped[int | None]
 
 
 class TrackingEvent(Base):

@@ -31,8 +31,8 @@ class Warehouse(Base):
 class Stock(Base):
     """One item in one warehouse: the row that promising locks.
 
-    `committed_quantity` is the sum of its active reservations, kept by the engine under that lock;
-    `version` counts its changes.
+    `committed_quantity` is the sum of its active reservations and `allocated_quantity` of its allocations that
+    have not left, kept by the engine under that lock; `version` counts its changes; `bin` is where it lies.
     """
 
     __tablename__ = "stock"
@@ -40,6 +40,10 @@ class Stock(Base):
         CheckConstraint("on_hand_quantity >= 0", name="on_hand_not_negative"),
         CheckConstraint("safety_quantity >= 0", name="safety_not_negative"),
         CheckConstraint("committed_quantity >= 0", name="committed_not_negative"),
+        CheckConstraint(
+            "allocated_quantity >= 0 AND allocated_quantity <= on_hand_quantity",
+            name="allocated_within_on_hand",
+        ),
         CheckConstraint(
             "committed_quantity <= on_hand_quantity + expected_quantity", name="committed_within_supply"
         ),
@@ -51,11 +55,16 @@ class Stock(Base):
     safety_quantity: Mapped[int] = mapped_column(default=0)
     expected_quantity: Mapped[int] = mapped_column(default=0)
     committed_quantity: Mapped[int] = mapped_column(default=0)
+    allocated_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=0)
+    bin: Mapped[str] = mapped_column(String(20), default="A-01-1", server_default="A-01-1")
 
 
 class ExpectedReceipt(Base):
-    """Goods on their way in; the open quantity counts for ATP from its date plus dock-to-stock."""
+    """Goods on their way in; the open quantity counts for ATP from its date plus dock-to-stock.
+
+    `received_quantity` is what lies in its bin; goods on the dock are still open, `arrived` on their date.
+    """
 
     __tablename__ = "expected_receipts"
     __table_args__ = (

@@ -6,10 +6,14 @@ from typing import Any
 from sqlalchemy import Column, Row, Table, exists, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
+from backend.db.models import Base
+from backend.db.models.fulfilment import Allocation
 from backend.db.models.stock import ExpectedReceipt, Reservation, Stock
 from backend.db.queries.stock import CLOSED_RECEIPTS
+from backend.domain.fulfilment import TIED
 
 CHUNK = 400
+_tables: Any = Base.metadata.tables
 
 
 def _chunks(values: Collection[Any]) -> Iterable[list[Any]]:
@@ -46,10 +50,11 @@ def existing_keys(
 
 _open_receipts = (ExpectedReceipt.status.not_in(CLOSED_RECEIPTS),)
 _unreleased = (Reservation.released_at.is_(None),)
+_tied = (Allocation.status.in_(TIED),)
 
 
 def recount_stock(session: Session, skus: Collection[str], counters: Collection[str]) -> None:
-    """Set the items' stock counters from its open receipts and its unreleased reservations."""
+    """Set the items' stock counters from open receipts, unreleased reservations and what is allocated."""
     expected = (
         select(func.coalesce(func.sum(ExpectedReceipt.quantity - ExpectedReceipt.received_quantity), 0))
         .where(
@@ -62,7 +67,16 @@ def recount_stock(session: Session, skus: Collection[str], counters: Collection[
         .where(Reservation.sku == Stock.sku, Reservation.warehouse == Stock.warehouse, *_unreleased)
         .scalar_subquery()
     )
-    counted = {"expected_quantity": expected, "committed_quantity": committed}
+    allocated = (
+        select(func.coalesce(func.sum(Allocation.quantity), 0))
+        .where(Allocation.sku == Stock.sku, Allocation.warehouse == Stock.warehouse, *_tied)
+        .scalar_subquery()
+    )
+    counted = {
+        "expected_quantity": expected,
+        "committed_quantity": committed,
+        "allocated_quantity": allocated,
+    }
     values = {name: counted[name] for name in counters}
     for chunk in _chunks(skus) if values else ():
         session.execute(
@@ -107,6 +121,31 @@ def overcommitted_stock(session: Session, skus: Collection[str]) -> list[Row[Any
     ]
 
 
+def overallocated_stock(session: Session, skus: Collection[str]) -> list[Row[Any]]:
+    """sku, warehouse, on_hand and allocated of each place where more is allocated than is there."""
+    allocated = (
+        select(Allocation.sku, Allocation.warehouse, func.sum(Allocation.quantity).label("quantity"))
+        .where(*_tied)
+        .group_by(Allocation.sku, Allocation.warehouse)
+        .subquery()
+    )
+    on_hand = func.coalesce(Stock.on_hand_quantity, 0)
+    statement = (
+        select(
+            allocated.c.sku,
+            allocated.c.warehouse,
+            on_hand.label("on_hand"),
+            allocated.c.quantity.label("allocated"),
+        )
+        .outerjoin(Stock, (Stock.sku == allocated.c.sku) & (Stock.warehouse == allocated.c.warehouse))
+        .where(allocated.c.quantity > on_hand)
+        .order_by(allocated.c.sku, allocated.c.warehouse)
+    )
+    return [
+        row for chunk in _chunks(skus) for row in session.execute(statement.where(allocated.c.sku.in_(chunk)))
+    ]
+
+
 def advance_sequences(session: Session, tables: Iterable[Table]) -> None:
     """PostgreSQL goes on numbering after the ids that were given; SQLite does so by itself."""
     if session.get_bind().dialect.name != "postgresql":
@@ -136,3 +175,30 @@ def references(session: Session) -> list[tuple[str, str, str]]:
 def analyze(session: Session) -> None:
     """Let the database count what it holds, so that it plans well."""
     session.execute(text("ANALYZE"))
+
+
+def recount_claims(session: Session, imported: Collection[str]) -> None:
+    """What imported invoices claim and imported visits installed counts on the order lines and orders."""
+    lines, orders, invoices = (_tables[name] for name in ("order_lines", "sales_orders", "invoices"))
+    claims, visits = _tables["invoice_lines"], _tables["appointments"]
+    if "invoice_lines" in imported:
+        units = select(func.sum(claims.c.quantity)).where(claims.c.order_line_id == lines.c.id)
+        session.execute(
+            update(lines)
+            .where(lines.c.id.in_(select(claims.c.order_line_id)))
+            .values(invoiced_quantity=units.scalar_subquery())
+        )
+    if "invoices" in imported:
+        amount = select(func.sum(invoices.c.total_amount)).where(invoices.c.sales_order_id == orders.c.id)
+        session.execute(
+            update(orders)
+            .where(orders.c.id.in_(select(invoices.c.sales_order_id)))
+            .values(settled_amount=amount.scalar_subquery())
+        )
+    if "appointments" in imported:
+        done = (visits.c.order_line_id == lines.c.id, visits.c.status == "done")
+        session.execute(
+            update(lines)
+            .where(lines.c.id.in_(select(visits.c.order_line_id).where(visits.c.status == "done")))
+            .values(installed_quantity=select(func.sum(visits.c.quantity)).where(*done).scalar_subquery())
+        )

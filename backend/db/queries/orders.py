@@ -5,7 +5,18 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from backend.db.models import Base
@@ -15,6 +26,7 @@ from backend.db.models.parties import Company, ShipTo
 from backend.db.queries.scopes import may_see, scope_of, scope_values, within
 from backend.domain.actors import Actor, Role
 from backend.domain.errors import DocumentNotFound
+from backend.domain.fulfilment import PICKED
 from backend.domain.numbers import parse_number
 from backend.domain.order_states import OPEN, UNINVOICED
 
@@ -23,6 +35,8 @@ _orders, _lines, _holds = (_tables[name] for name in ("sales_orders", "order_lin
 _companies, _ship_tos = _tables["companies"], _tables["ship_tos"]
 _items, _promises, _shipments = (_tables[name] for name in ("items", "line_promises", "shipments"))
 _warehouses, _services = _tables["warehouses"], _tables["carrier_services"]
+_allocations = _tables["allocations"]
+PICKED_WORDS = [literal_column(f"'{status}'", String) for status in PICKED]
 SHIP_TO_COLUMNS = (
     _ship_tos.c.id.label("ship_to_id"),
     _ship_tos.c.name.label("ship_to_name"),
@@ -30,7 +44,8 @@ SHIP_TO_COLUMNS = (
 )
 
 
-UNINVOICED_AMOUNT = select(func.sum(_orders.c.total_amount).label("uninvoiced_amount")).where(
+_unclaimed = func.sum(_orders.c.total_amount - _orders.c.settled_amount)
+UNINVOICED_AMOUNT = select(_unclaimed.label("uninvoiced_amount")).where(
     _orders.c.company_id == bindparam("company_id"),
     _orders.c.status.in_([literal_column(f"'{status}'", String) for status in sorted(UNINVOICED)]),
     _orders.c.id != bindparam("except_order_id"),
@@ -38,7 +53,7 @@ UNINVOICED_AMOUNT = select(func.sum(_orders.c.total_amount).label("uninvoiced_am
 
 
 def uninvoiced_amount(session: Session, company_id: int, *, except_order_id: int | None = None) -> Decimal:
-    """Confirmed orders of a company that are still to be invoiced, without those on hold."""
+    """What of a company's confirmed orders is still to be invoiced, without those on hold."""
     values = {"company_id": company_id, "except_order_id": except_order_id or 0}
     return session.connection().execute(UNINVOICED_AMOUNT, values).scalar() or Decimal(0)
 
@@ -50,7 +65,9 @@ def visible_order(session: Session, actor: Actor, order_number: str, *, lock: bo
         .join(Company, Company.id == SalesOrder.company_id)
         .where(SalesOrder.id == _order_id(order_number), may_see(actor))
         .options(
-            selectinload(SalesOrder.lines).selectinload(OrderLine.promises), selectinload(SalesOrder.holds)
+            selectinload(SalesOrder.lines).selectinload(OrderLine.promises),
+            selectinload(SalesOrder.lines).selectinload(OrderLine.allocations),
+            selectinload(SalesOrder.holds),
         )
         .execution_options(populate_existing=True)
     )
@@ -89,8 +106,14 @@ def order_head(session: Session, actor: Actor, order_number: str) -> Any:
 
 
 _of_order: Any = bindparam("order_id")
+_PICKED = (
+    select(func.coalesce(func.sum(_allocations.c.quantity), 0))
+    .where(_allocations.c.order_line_id == _lines.c.id, _allocations.c.status.in_(PICKED_WORDS))
+    .scalar_subquery()
+    .label("picked_quantity")
+)
 _lines_of = (
-    select(*_lines.c, _items.c.name, _items.c.unit)
+    select(*_lines.c, _items.c.name, _items.c.unit, _PICKED)
     .join_from(_lines, _items, _items.c.sku == _lines.c.sku)
     .where(_lines.c.sales_order_id == _of_order)
     .order_by(_lines.c.line_number)
@@ -206,11 +229,21 @@ def item_names_of(session: Session, order_ids: Collection[int]) -> Sequence[Any]
 
 
 def last_promises_of(session: Session, order_ids: Collection[int]) -> Sequence[Any]:
-    """(sales_order_id, promise_date): the last live promise of each order."""
+    """(sales_order_id, promise_date): the last live promise of each order; none while units of it have no date."""
+    line_promises = LinePromise.order_line_id == OrderLine.id
+    promised = func.sum(case((LinePromise.superseded_at.is_(None), LinePromise.quantity), else_=0))
+    undated = (
+        select(OrderLine.sales_order_id)
+        .join(LinePromise, line_promises)
+        .where(OrderLine.sales_order_id.in_(order_ids), OrderLine.status != "cancelled")
+        .group_by(OrderLine.id, OrderLine.sales_order_id, OrderLine.quantity)
+        .having(promised < OrderLine.quantity)
+    )
     statement = (
         select(OrderLine.sales_order_id, func.max(LinePromise.promise_date).label("promise_date"))
         .join(OrderLine, OrderLine.id == LinePromise.order_line_id)
         .where(OrderLine.sales_order_id.in_(order_ids), LinePromise.superseded_at.is_(None))
+        .where(OrderLine.sales_order_id.not_in(undated))
         .group_by(OrderLine.sales_order_id)
     )
     return session.execute(statement).all()

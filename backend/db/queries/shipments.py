@@ -13,6 +13,8 @@ from backend.db.models.shipments import Shipment, ShipmentLine, TrackingEvent
 from backend.db.models.stock import CarrierService, Warehouse
 from backend.db.queries.scopes import may_see
 from backend.domain.actors import Actor
+from backend.domain.errors import DocumentNotFound
+from backend.domain.numbers import parse_number
 
 
 def visible_shipment(
@@ -29,6 +31,17 @@ def visible_shipment(
         .limit(1)
     )
     return session.execute(statement).one_or_none()
+
+
+def shipment_by_number(session: Session, number: str) -> Shipment:
+    """The newest shipment by SH-… or by its tracking number, for those who run the warehouse."""
+    typed = "".join(number.split()).upper()
+    shipment_id = None if typed.isdecimal() else parse_number(typed, "SH")
+    wanted = Shipment.id == shipment_id if shipment_id else Shipment.tracking_number == typed
+    found = session.scalars(select(Shipment).where(wanted).order_by(Shipment.id.desc()).limit(1)).first()
+    if found is None:
+        raise DocumentNotFound(number)
+    return found
 
 
 # Made once: every question after an order asks them.

@@ -33,7 +33,8 @@ from backend.db.queries.among import among
 from backend.db.queries.network import NetworkStamp
 from backend.domain.actors import Actor, Role
 
-STOCK, RECEIPT, COMMITMENT, EXPIRED = "stock", "receipt", "commitment", "expired"
+STOCK, RECEIPT, ARRIVED = "stock", "receipt", "arrived"
+COMMITMENT, EXPIRED = "commitment", "expired"
 CLOSED_RECEIPTS = ("received", "cancelled", "closed")
 
 Rows = list[Any]
@@ -132,7 +133,7 @@ def stock_events(
 @cache
 def _events(by_class: bool, ignored: frozenset[str]) -> Executable:
     receipts = select(
-        _kind(RECEIPT),
+        case((_receipts.status == _kind(ARRIVED), _kind(ARRIVED)), else_=_kind(RECEIPT)),
         _receipts["sku", "warehouse", "expected_date"],
         *(_receipts.quantity - _receipts.received_quantity, _ZERO, _ZERO),
     ).where(
