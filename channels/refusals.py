@@ -98,6 +98,11 @@ _OF_THE_ENGINE = {
     "document_not_found": (404, "There is no such document among yours."),
     "not_allowed": (403, "Your role can't do this."),
     "paper_link_refused": (404, "This link does not hold, or no longer: ask the desk for the paper again."),
+    "plan_outdated": (
+        409,
+        "Goods kept moving while this was planned; nothing was written. Please run it again.",
+    ),
+    "warehouse_not_found": (404, "There is no such distribution center."),
     "conversation_unknown": (404, "There is no such conversation among yours."),
 }
 

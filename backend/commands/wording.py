@@ -10,6 +10,7 @@ SENTENCES: dict[str, str] = {
     "ship_to_not_found": "The address {ship_to} is unknown or belongs to another account; name one of the account's.",
     "account_not_found": "There is no account {company_id} that you may speak for; name another.",
     "warehouse_not_found": "There is no warehouse {warehouse}; there are {warehouses}.",
+    "plan_outdated": "Goods in {warehouse} kept moving while {day} was planned, nothing was written: run it again.",
     "conversation_unknown": "Nobody verified stands behind {conversation_id}; sign in and start a new one.",
     "sign_in_refused": "Nobody active has that address; check it, or set the contact to active.",
     "token_refused": "The token proves nothing ({reason}); mint a new one: `token --contact EMAIL`.",

@@ -237,6 +237,14 @@ class PaperLinkRefused(OrderDeskError):
 
 
 @dataclass
+class PlanOutdated(OrderDeskError):
+    """Goods moved while the plan was being made, again and again; nothing of it was kept."""
+
+    warehouse: str
+    day: date
+
+
+@dataclass
 class WarehouseNotFound(OrderDeskError):
     """There is no distribution centre by that code; `warehouses` are those there are."""
 

@@ -17,6 +17,7 @@ import zipcodes
 
 from backend.domain.actors import Role
 from backend.domain.errors import OrderDeskError
+from backend.domain.freight_class import CLASSES
 from backend.domain.order_states import ORDER_TRANSITIONS
 from backend.domain.returns import ReturnReason
 
@@ -222,6 +223,7 @@ RULES: dict[str, Rule] = {
     "line_number": _positive,
     "allocation_class": _positive,
     "to_km": _positive,
+    "to_kg": _positive,
     "id": _positive,
     "sku": (
         lambda text: re.fullmatch(r"[A-Z0-9][A-Z0-9./_-]*", text),
@@ -245,7 +247,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "item_aliases.kind": ("alias", "old_number"),
     "contacts.role": tuple(role for role in Role if role not in (Role.GUEST, Role.OPERATOR)),
     "expected_receipts.status": ("expected", "received", "cancelled"),
-    "carrier_services.mode": ("parcel", "ltl", "own_fleet"),
+    "carrier_services.mode": ("parcel", "ltl", "truckload", "own_fleet"),
+    "ltl_rates.freight_class": tuple(f"{each.normalize():f}" for _, each in CLASSES),
     "carrier_services.service_level": ("economy", "standard", "express"),
     "quotes.status": ("issued", "partly_accepted", "accepted", "expired", "cancelled"),
     "quote_lines.status": ("issued", "accepted", "expired", "cancelled"),
@@ -297,6 +300,13 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     ),
     "contract_prices": (
         ("valid_to_date", "lies before valid_from_date", _more("valid_from_date", "valid_to_date")),
+    ),
+    "tariff_terms": (
+        (
+            "stop_off_amount",
+            "a truckload has both a price by the km and one by the stop",
+            lambda row: (row.get("per_km_amount") is None) != (row.get("stop_off_amount") is None),
+        ),
     ),
     "promotions": (
         ("valid_to_date", "lies before valid_from_date", _more("valid_from_date", "valid_to_date")),

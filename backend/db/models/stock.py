@@ -131,7 +131,7 @@ class AllocationShare(Base):
 
 
 class CarrierService(Base):
-    """What a carrier sells: mode (parcel, ltl, tl, own_fleet) and service level (economy, standard, express)."""
+    """What a carrier sells: mode (parcel, ltl, truckload, own_fleet) and service level (economy, standard, express)."""
 
     __tablename__ = "carrier_services"
 
