@@ -13,6 +13,7 @@ from actions.line_names import name_words
 from actions.orders import OrderTask
 from actions.reading import is_question, read_numbers, read_ordinal, refers_back, wants_cheaper
 from actions.shipments import say_where, track_number
+from actions.stockouts import buttons_without_date, offered
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.order_states import OPEN
@@ -269,11 +270,14 @@ class ActionCheckAvailability(DeskAction):
             turn.session, turn.actor, ship_to_id=ship_to.id, lines=lines, requested_date=wanted, now=turn.now
         )
         turn.talk_of(*(line.sku for line in lines))
+        if answer.stockouts and (not answer.options or isinstance(tasks.current(turn), DraftTask)):
+            answer = offered(turn, answer)
         if not answer.options and len(lines) == 1 and not answer.shortfalls[0].available_quantity:
             show_stock(turn, lines[0].sku)
             return
         if not answer.options:
-            turn.utter("utter_nothing_promised", card=cards.shortfall_card(turn, answer))
+            card = cards.shortfall_card(turn, answer)
+            turn.utter("utter_nothing_promised", card=card, buttons=buttons_without_date(answer))
             return
         task = OrderTask()
         if not isinstance(tasks.current(turn), DraftTask):

@@ -34,6 +34,7 @@ from actions.service_words import (
     threatens,
 )
 from actions.slips import ActionDecideSlip, answers_slip
+from actions.stockouts import reconsiders
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 from backend.domain.order_states import OPEN
@@ -129,6 +130,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return [ActionDecideSlip()]
     if turn.is_button:
         return [action]
+    if task and task.is_turned_down(turn):
+        return [action_for("deny")]
     if task and task.asked == "confirm" and turn.intent != "go_back" and consents(turn.words, task.verbs):
         return [action_for("inform")]
     if threatens(turn.words):
@@ -150,12 +153,20 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 
 
 def _without_task(turn: Turn) -> str | None:
-    """What the content says where the words lead astray."""
-    if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
-        return "go_back"
-    follow_up = _follow_up(turn)
-    if follow_up:
-        return follow_up
+    """What the content says where nothing is being done."""
+    return _taken_up_again(turn) or _follow_up(turn) or _led_astray(turn)
+
+
+def _taken_up_again(turn: Turn) -> str | None:
+    """What was turned down or put aside, wanted after all."""
+    if reconsiders(turn):
+        return "choose_option"
+    is_resumed = turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words)
+    return "go_back" if is_resumed else None
+
+
+def _led_astray(turn: Turn) -> str | None:
+    """What the content says where the words sound like something else."""
     likely = [candidate["name"] for candidate in turn.candidates]
     is_apart = _unanswered(_wishes(turn)).keys() == APART
     if turn.intent in LIKE_RETURNING and "return_item" in likely and sends_back(turn.words) and not is_apart:

@@ -20,6 +20,7 @@ from backend.domain.errors import OrderDeskError
 from backend.domain.freight_class import CLASSES
 from backend.domain.order_states import ORDER_TRANSITIONS
 from backend.domain.returns import ReturnReason
+from backend.domain.ways import Outcome
 
 DESK_ZONE = ZoneInfo("America/Chicago")
 """Times without an offset are the desk's."""
@@ -195,7 +196,8 @@ def check_value(table: str, column: str, value: Any) -> str | None:
     words = WORDS.get(f"{table}.{column}")
     if words and value not in words:
         return f"{_short(str(value))} is none of {', '.join(words)}"
-    rule = RULES.get(column) or next((rule for end, rule in ENDINGS.items() if column.endswith(end)), None)
+    by_ending = next((rule for end, rule in ENDINGS.items() if column.endswith(end)), None)
+    rule = RULES.get(f"{table}.{column}") or RULES.get(column) or by_ending
     return None if rule is None or rule[0](value) else f"{_short(str(value))} {rule[1]}"
 
 
@@ -218,6 +220,9 @@ _weekdays: Rule = (
 RULES: dict[str, Rule] = {
     "quantity": _positive,
     "order_multiple": _positive,
+    "stockout_events.short_quantity": _positive,
+    "wanted_quantity": _positive,
+    "customer_lifetime_years": _positive,
     "minimum_quantity": _positive,
     "maximum_quantity": _positive,
     "line_number": _positive,
@@ -271,6 +276,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "loads.status": ("planned", "loaded", "shipped", "cancelled"),
     "rmas.status": ("authorized", "received", "inspected", "credited", "cancelled"),
     "rma_lines.reason": tuple(ReturnReason),
+    "stockout_events.outcome": tuple(Outcome),
     "escalations.status": ("waiting", "claimed", "resolved"),
 }
 """Columns that hold one of a few words: what the engine decides by."""
@@ -334,6 +340,15 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     ),
     "line_promises": (
         ("promise_date", "lies before the ship date", _more("promise_ship_date", "promise_date")),
+    ),
+    "stockout_events": (
+        ("short_quantity", "is more than was wanted", _more("short_quantity", "wanted_quantity")),
+        (
+            "outcome",
+            "an event with an outcome has its closed_at, an open one has neither",
+            lambda row: (row.get("outcome") is None) != (row.get("closed_at") is None),
+        ),
+        ("closed_at", "lies before offered_at", _more("offered_at", "closed_at")),
     ),
     "reservations": (
         (

@@ -139,9 +139,22 @@ def _holds_that_fit(ordered: Sequence[Claim], holds: Sequence[Held], balances: B
 def _round(ordered: Sequence[Claim], balances: Balances, find: Find) -> dict[int, Parts]:
     parts = {claim.line_id: placed(claim, balances, find) for claim in ordered}
     for better in (_bettered_again, _brought_forward):
-        for claim in ordered:
-            parts[claim.line_id] = better(claim, parts[claim.line_id], balances, find)
+        for place, claim in enumerate(ordered, start=1):
+            before = parts[claim.line_id]
+            parts[claim.line_id] = better(claim, before, balances, find)
+            if parts[claim.line_id] != before:
+                _served_again(ordered[place:], parts, balances, find)
     return {line_id: merged(found) for line_id, found in parts.items()}
+
+
+def _served_again(behind: Sequence[Claim], parts: dict[int, Parts], balances: Balances, find: Find) -> None:
+    """What a line that was brought forward leaves goes to those behind it by priority, if one of them is late."""
+    if not any(is_improved(parts[claim.line_id], claim.target, claim.quantity) for claim in behind):
+        return
+    for claim in behind:
+        _take(claim, parts[claim.line_id], balances, -1)
+    for claim in behind:
+        parts[claim.line_id] = placed(claim, balances, find)
 
 
 def _moved_on(claim: Claim, parts: Parts) -> Claim:
@@ -239,14 +252,15 @@ def _bettered_again(claim: Claim, parts: Parts, balances: Balances, find: Find) 
 
 
 def _brought_forward(claim: Claim, parts: Parts, balances: Balances, find: Find) -> Parts:
-    """Units that wait are promised sooner where supply allows it, unless their day is soon enough."""
+    """Units that wait, or have no day at all, are promised sooner where supply allows it, unless their day is
+    soon enough."""
     waiting = [part for part in parts if part.is_waiting and _is_hurried(claim, part)]
-    if not waiting or not claim.may_split and len(waiting) < len(parts):
+    quantity = claim.quantity - _total(parts) + _total(waiting)
+    if not quantity or not claim.may_split and len(waiting) < len(parts):
         return parts
     _take(claim, waiting, balances, -1)
-    quantity = _total(waiting)
     found = find(claim, quantity, balances)
-    if _total(found) < quantity or not is_improved(waiting, found, quantity):
+    if not is_improved(waiting, found, quantity):
         found = tuple(waiting)
     _take(claim, found, balances)
     return (*(part for part in parts if part not in waiting), *found)

@@ -214,6 +214,22 @@ def test_nobody_is_worse_for_a_line_behind_him(case) -> None:
         take(claim, parts, balances)
 
 
+def test_what_a_line_brought_forward_leaves_goes_to_the_next_by_priority() -> None:
+    world = World({"CMH": 2, "RNO": 0}, {"CMH": (), "RNO": ((1, 4),)})
+    claims = [whole(1, 2), whole(2, 3), whole(3, 2)]
+
+    plan = replan(claims, [], world.balances(), find)
+
+    assert plan.parts == {1: (part("CMH", 2, 0),), 2: (part("RNO", 3, 1),), 3: ()}
+
+
+def whole(line_id: int, quantity: int) -> Claim:
+    """Promised from tomorrow's receipt in Reno, and not to be divided."""
+    agreed = (part("RNO", quantity, 1),)
+    priority = Priority(1, Decimal(0), agreed[0].promise_date, "", line_id)
+    return Claim(line_id, priority, quantity, agreed, agreed, False)
+
+
 @given(changed())
 @settings(max_examples=300, deadline=None)
 def test_what_can_go_on_time_goes_on_time(case) -> None:
