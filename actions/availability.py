@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from actions import cards, inquiries, slots, tasks
 from actions.base import DeskAction
+from actions.configurations import names_configuration
 from actions.documents import LOWEST_NUMBER, described_orders
 from actions.drafts import DraftTask
 from actions.formatting import show_money, show_time
@@ -152,7 +153,7 @@ class ActionSearchProduct(DeskAction):
         return "action_search_product"
 
     def act(self, turn: Turn) -> None:
-        if is_order(turn):
+        if is_order(turn) or names_configuration(turn):
             take_as_order(turn)
             return
         if any(map(is_counted, turn.lines)):
@@ -223,6 +224,9 @@ class ActionCheckAvailability(DeskAction):
         return "action_check_availability"
 
     def act(self, turn: Turn) -> None:
+        if names_configuration(turn):
+            take_as_order(turn)
+            return
         if shows_an_order(turn):
             return
         counted = [line for line in turn.lines if is_counted(line)]
@@ -303,6 +307,9 @@ class ActionShowItem(DeskAction):
         return "action_show_item"
 
     def act(self, turn: Turn) -> None:
+        if names_configuration(turn):
+            take_as_order(turn)
+            return
         if shows_an_order(turn):
             return
         skus = compared_skus(turn) or wanted_skus(turn)

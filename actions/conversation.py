@@ -5,6 +5,7 @@ from typing import Any
 
 from actions import slots, tasks
 from actions.base import DeskAction
+from actions.configurations import names_configuration
 from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
 from actions.reading import (
@@ -175,7 +176,7 @@ def _led_astray(turn: Turn) -> str | None:
         return "return_item"
     if turn.intent in LIKE_ORDERING | {"place_order"} and _is_shortage(turn):
         return "report_missing"
-    if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
+    if turn.intent in LIKE_ORDERING and (_is_shopping_list(turn) or _is_of_configuration(turn)):
         return "place_order"
     if turn.skus and not turn.lines and not turn.names_document and wants_cheaper(turn.words):
         return "search_product"
@@ -286,6 +287,11 @@ def _is_shopping_list(turn: Turn) -> bool:
     is_counted = any(line.quantity and line.is_certain for line in turn.lines)
     is_item = all(line.candidates for line in turn.lines)
     return is_counted and is_item and not turn.names_document and not asks(turn.words)
+
+
+def _is_of_configuration(turn: Turn) -> bool:
+    """A workstation with its options, which sounds like a search: it is put together at once."""
+    return not turn.names_document and names_configuration(turn)
 
 
 def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import cards, tasks
+from actions import cards, configurations, tasks
 from actions.draft_lines import lines_of, open_lines_of, put_back
 from actions.draft_options import choose_option, offer, preferred
 from actions.line_names import named_lines
@@ -53,13 +53,15 @@ class DraftTask(LinesTask):
         return any(turn.entity(name) for name in ("order_number", "quote_number", "rma_number"))
 
     def is_worth_keeping(self) -> bool:
-        return bool(lines_of(self.data) or open_lines_of(self.data))
+        return bool(lines_of(self.data) or open_lines_of(self.data) or self.data.get("configuring"))
 
     def is_answered_by(self, turn: Turn) -> bool:
         """Put the pens back: the line, not the step before."""
-        return bool(put_back(self.data, turn))
+        return configurations.answers(self, turn) or bool(put_back(self.data, turn))
 
     def is_bare_answer(self, turn: Turn) -> bool:
+        if configurations.answers(self, turn):
+            return True
         if self.asked == "item" and turn.intent == "search_product" and self._narrowed(turn):
             return True
         if turn.intent in OFFERS and is_question(turn.words):
@@ -118,6 +120,9 @@ class DraftTask(LinesTask):
             decline(turn)
 
     def read(self, turn: Turn) -> None:
+        if configurations.take(self, turn):
+            self.take_way(turn)
+            return
         if take_parts(self.data, turn):
             for take in (self._take_date, self._take_pace, self._take_notes):
                 take(turn)
@@ -173,6 +178,8 @@ class DraftTask(LinesTask):
             return
         self._say_split(turn)
         if self.data.get("parts") and lines_of(self.data) and self._ask_ship_to(turn):
+            return
+        if configurations.ask(self, turn):
             return
         if any(ask(turn) for ask in (self._ask_item, self._ask_lines, self._ask_quantity)):
             return
@@ -235,7 +242,7 @@ class DraftTask(LinesTask):
         unknown = self.data.pop("unknown", [])
         for text in unknown:
             turn.utter("utter_item_unknown", words=text)
-        if not unknown or lines_of(self.data) or open_lines_of(self.data):
+        if not unknown or self.is_worth_keeping():
             return False
         self.asked = "lines"
         return True

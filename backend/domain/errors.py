@@ -398,3 +398,46 @@ class StockNotFound(OrderDeskError):
 
     sku: str
     warehouse: str
+
+
+@dataclass
+class ComponentsAwaited(OrderDeskError):
+    """Components that nobody has bought yet; the work can't be released."""
+
+    work_order_number: str
+    missing: tuple[dict[str, Any], ...]
+
+
+@dataclass
+class ComponentsNotThere(OrderDeskError):
+    """Components that are on their way or held by others; the work can't begin."""
+
+    work_order_number: str
+    warehouse: str
+    missing: tuple[dict[str, Any], ...]
+
+
+@dataclass
+class WorkOrderNotOpen(OrderDeskError):
+    """The work order was cancelled with its line."""
+
+    work_order_number: str
+    status: str
+
+
+@dataclass
+class ConfigurationBegun(OrderDeskError):
+    """The line's units are being built or are built: that line can't be changed or cancelled any more."""
+
+    order_number: str
+    line_number: int
+    work_order_number: str
+    instead: str = "refuse_delivery"
+
+
+@dataclass
+class NotConfigurable(OrderDeskError):
+    """The item is sold as it is."""
+
+    sku: str
+    name: str

@@ -229,6 +229,9 @@ RULES: dict[str, Rule] = {
     "allocation_class": _positive,
     "to_km": _positive,
     "to_kg": _positive,
+    "maximum_choices": _positive,
+    "minutes_per_unit": _positive,
+    "minutes": _positive,
     "id": _positive,
     "sku": (
         lambda text: re.fullmatch(r"[A-Z0-9][A-Z0-9./_-]*", text),
@@ -277,6 +280,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "rmas.status": ("authorized", "received", "inspected", "credited", "cancelled"),
     "rma_lines.reason": tuple(ReturnReason),
     "stockout_events.outcome": tuple(Outcome),
+    "option_rules.kind": ("requires", "excludes"),
+    "work_orders.status": ("planned", "released", "building", "built", "cancelled"),
+    "purchase_proposals.status": ("open", "ordered", "closed"),
     "escalations.status": ("waiting", "claimed", "resolved"),
 }
 """Columns that hold one of a few words: what the engine decides by."""
@@ -295,6 +301,7 @@ def _off_by_price(row: dict[str, Any]) -> bool:
 
 
 _net: RowRule = ("net_amount", "is not unit price × quantity", _off_by_price)
+HOLDERS = ("order_line", "quote_line", "work_order")
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "items": (
         ("maximum_quantity", "is below the minimum quantity", _more("minimum_quantity", "maximum_quantity")),
@@ -350,11 +357,17 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
         ),
         ("closed_at", "lies before offered_at", _more("offered_at", "closed_at")),
     ),
+    "option_groups": (
+        ("maximum_choices", "is below minimum_choices", _more("minimum_choices", "maximum_choices")),
+    ),
+    "work_order_components": (
+        ("awaited_quantity", "is more than is needed", _more("awaited_quantity", "quantity")),
+    ),
     "reservations": (
         (
             "order_line_id",
-            "a reservation belongs to an order line or to a quote line",
-            lambda row: (row.get("order_line_id") is None) == (row.get("quote_line_id") is None),
+            "a reservation belongs to an order line, a quote line or a work order",
+            lambda row: sum(row.get(f"{owner}_id") is not None for owner in HOLDERS) != 1,
         ),
     ),
     "contacts": (

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from backend.domain.capable import Works
 from backend.domain.facts import jsonable
 from backend.domain.ways import Stockout
 
@@ -122,6 +123,8 @@ class PromiseAnswer:
     """Items of which more is wanted, or sooner, than there is."""
     free: Mapping[tuple[str, str], int] | None = field(default=None, compare=False, repr=False)
     """Under lock: units on hand that nobody holds, by item and warehouse."""
+    works: Works | None = field(default=None, compare=False, repr=False)
+    """What can be built for configured lines."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able; what the desk keeps to itself is left out."""

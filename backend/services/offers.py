@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor
+from backend.domain.capable import PartToFill, Works
 from backend.domain.credit import CreditExposure
 from backend.domain.errors import Problem, RequestRefused
 from backend.domain.order_lines import Amounts, OfferedLine, PlannedLine, offered_lines, small_order_fee
@@ -66,6 +67,22 @@ class Offer:
     stockouts: tuple[Stockout, ...] = ()
     free: Mapping[tuple[str, str], int] | None = None
     """Under lock: units on hand that nobody holds, by item and warehouse."""
+    works: Works | None = None
+    """What can be built for configured lines."""
+
+    def parts_to_fill(self, line_ids: Mapping[int, int]) -> list[PartToFill]:
+        """Every promised part, for those that may have to be built; ids by line number."""
+        return [
+            PartToFill(
+                line_ids[line.line_number],
+                line.promised.sku,
+                part.warehouse,
+                part.promise_ship_date,
+                part.quantity,
+            )
+            for line in self.lines
+            for part in line.promised.parts
+        ]
 
     def shown(self) -> dict[str, Any]:
         """The facts of the proposal."""
@@ -167,6 +184,7 @@ def _offer(asked: Asked, option: PromiseOption, answer: PromiseAnswer) -> Offer:
         asked.kept,
         stockouts=answer.stockouts,
         free=answer.free,
+        works=answer.works,
     )
     return asked.reprice(offer) if asked.reprice else offer
 

@@ -30,7 +30,8 @@ from backend.domain.shortfalls import find_shortages, find_shortfalls
 from backend.domain.sites import Destination, Site
 from backend.domain.stockouts import find_stockouts
 from backend.domain.ways import Stockout
-from backend.services import reservations
+from backend.services import capability, reservations
+from backend.services.configurable_items import recipes_of
 from backend.services.item_availability import WarehouseAvailability, item_availability
 from backend.services.item_terms import ItemTerms, load_item_terms
 from backend.services.network import load_network
@@ -96,8 +97,12 @@ def promise_options(
     _check_request(lines, known.items, terms, requested_date, today)
     network = load_network(session, now, terms.network_stamp)
     commitments = Commitments(now, terms.allocation_class, ignore_quote_id, ignore_order_id)
+    recipes = recipes_of(session, known.items)
     if lock:
-        reservations.lock(session, _reachable(known, best_only=best_only))
+        parts = {sku for recipe in recipes.values() for sku in recipe.components}
+        reservations.lock(session, _reachable(known, best_only=best_only) | parts)
+        if recipes:
+            capability.lock_benches(session)
     search = Search(
         session=session,
         network=network,
@@ -114,9 +119,14 @@ def promise_options(
     )
     if lock:
         _let_go_of_expired(search)
+    works = (
+        capability.load_works(session, network, commitments, recipes, search.supply, lines, lock=lock)
+        if recipes
+        else None
+    )
     options, shortfalls, stockouts = _answer(search, lines, best_only=best_only)
     free = free_quantities(search.supply) if lock else None
-    return PromiseAnswer(ship_to_id, requested_date, options, shortfalls, stockouts, free)
+    return PromiseAnswer(ship_to_id, requested_date, options, shortfalls, stockouts, free, works)
 
 
 def _reachable(known: ItemTerms, *, best_only: bool) -> set[str]:
