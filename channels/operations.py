@@ -1,13 +1,14 @@
 """The verbs of the warehouses, for the API and the page alike: a service, and the fields it is given.
 
 A verb is one line in `VERBS`; its route, its checks and its button follow from it. All of them are idempotent by
-the state of the document, so a repeat is answered like the first time.
+the state of the document, so a repeat is answered like the first time; with a `request_key` by that as well.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -15,8 +16,19 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from backend.domain.actors import OPERATIONS, Actor, Role
+from backend.domain.facts import jsonable
 from backend.domain.planned_day import Limits
-from backend.services import plans, transactions
+from backend.services import (
+    departures,
+    loading,
+    packing,
+    plans,
+    receiving,
+    releases,
+    request_keys,
+    transactions,
+    waves,
+)
 from channels.refusals import invalid
 
 MOST_SECONDS, USUAL_SECONDS = 60, 15
@@ -25,6 +37,8 @@ OPERATORS = OPERATIONS - {Role.OPERATOR}
 Reader = Callable[[str, Any], Any]
 Does = Callable[..., Any]
 _CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
+_KEY = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+MOST_UNITS, MOST_PICKS = 10**6, 5000
 
 
 @dataclass(frozen=True)
@@ -77,12 +91,33 @@ def number(most: int) -> Reader:
     return read
 
 
-def one(service: Callable[..., Any]) -> Does:
-    """A service that takes (session, actor, fields, now), as one unit of work."""
+def key(name: str, value: Any) -> str:
+    """What a program calls its request."""
+    found = text(name, value)
+    if not _KEY.fullmatch(found):
+        raise invalid(name, f"`{name}` must be 1 to 64 letters, digits or ._:-")
+    return found
 
-    def does(actor: Actor, now: datetime, **fields: Any) -> Any:
+
+def counts(name: str, value: Any) -> dict[int, int]:
+    """How many were found, by pick."""
+    if not isinstance(value, dict) or len(value) > MOST_PICKS:
+        raise invalid(name, f"`{name}` must be an object of at most {MOST_PICKS} picks with what was found.")
+    pick, units = number(2**31 - 1), number(MOST_UNITS)
+    return {pick(name, each): units(name, found) for each, found in value.items()}
+
+
+def one(verb: str, service: Callable[..., Any], **untold: Any) -> Does:
+    """A service that takes (session, actor, fields, now), as one unit of work; `untold` where nothing is given."""
+
+    def does(actor: Actor, now: datetime, request_key: str | None = None, **fields: Any) -> Any:
         def work(session: Session) -> Any:
-            return service(session, actor, **fields, now=now)
+            done = partial(service, session, actor, **(untold | fields), now=now)
+            if request_key is None:
+                return done()
+            return request_keys.once(
+                session, actor, request_key, verb, fields, lambda: {"done": jsonable(done())}, now=now
+            )["done"]
 
         return transactions.write(work)
 
@@ -96,9 +131,31 @@ def plan(actor: Actor, now: datetime, day: date, warehouse: str | None = None, *
     return plans.run_plan(read, write, actor, day, warehouse, limits=wishes, now=now)
 
 
+KEYED: dict[str, Reader] = {"request_key": key}
 VERBS: dict[str, Verb] = {
     "plan": Verb(
         plan, {"day": day}, {"warehouse": code, "seed": number(2**31 - 1), "seconds": number(MOST_SECONDS)}
+    ),
+    "release": Verb(one("release", releases.release), {"warehouse": code, "through_date": day}, KEYED),
+    "wave": Verb(one("open_wave", waves.open_wave), {"warehouse": code, "planned_date": day}, KEYED),
+    "pick": Verb(one("pick", waves.pick, found=None), {"wave_number": code}, {"found": counts, **KEYED}),
+    "pack": Verb(one("pack", packing.pack), {"warehouse": code}, KEYED),
+    "make_load": Verb(
+        one("make_load", loading.make_load),
+        {"warehouse": code, "service_code": code, "ship_date": day},
+        {"vehicle_code": code, **KEYED},
+    ),
+    "load": Verb(one("load", loading.load), {"load_number": code}, KEYED, shown_at=("packed",)),
+    "ship": Verb(one("ship", departures.ship), {"load_number": code}, KEYED, shown_at=("loaded",)),
+    "receive": Verb(
+        one("receive", receiving.arrive),
+        {"expected_receipt_id": number(2**31 - 1), "received_quantity": number(MOST_UNITS)},
+        {"damaged_quantity": number(MOST_UNITS), "rest_date": day, **KEYED},
+    ),
+    "put_away": Verb(
+        one("put_away", receiving.put_away),
+        {"receipt_number": code},
+        {"quantity": number(MOST_UNITS), **KEYED},
     ),
 }
 

@@ -45,6 +45,15 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class OpenWave:
+    """A wave that is being picked; `pick_count` are the picks not confirmed yet."""
+
+    number: str
+    planned_date: date
+    pick_count: int
+
+
+@dataclass(frozen=True)
 class Board:
     """`steps` count order lines by how far they are; troubles come in the order of their urgency."""
 
@@ -56,6 +65,7 @@ class Board:
     troubles: tuple[Trouble, ...]
     loads: tuple[PlannedLoad, ...]
     waiting: tuple[PlannedConsignment, ...]
+    waves: tuple[OpenWave, ...]
     loose_lines: tuple[LooseLine, ...]
     sketch: Sketch | None
 
@@ -81,6 +91,10 @@ def _board(session: Session, view: DayView) -> Board:
         tuple(_troubles(view, loose)),
         tuple(sorted(view.loads, key=lambda each: (each.step == "shipped", each.vehicle_code is None))),
         view.waiting,
+        tuple(
+            OpenWave(document_number("WV", row.id), row.planned_date, row.pick_count)
+            for row in queries.open_waves(session, view.warehouse)
+        ),
         loose,
         _sketch(place.postcode, view.loads),
     )

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from backend.config import database_url
+from backend.db.models.fulfilment import Allocation
 from backend.db.models.parties import ShipTo
+from backend.db.models.stock import Stock
 from backend.db.session import in_transaction
 from channels import operations
-from tests.builders import TODAY, a_contact
+from tests.builders import TODAY, a_contact, a_receipt
 from tests.channels.conftest import People, bearer
 from tests.channels.test_web import OWN, sign_in
 from tests.planning import FAR, NEAR, a_depot, a_ready_line, an_address
@@ -179,6 +181,98 @@ def test_planner_plans_on_the_page_and_comes_back_to_it(client: TestClient) -> N
     assert "LD-1" in shown.text
     assert "script-src 'self'" in shown.headers["content-security-policy"]
     assert "<script" not in shown.text
+
+
+def operate(client: TestClient, verb: str, role: str = "warehouse", **fields: Any) -> Any:
+    return client.post(f"/api/operations/{verb}", json=fields, headers=bearer(f"{role}@desk.example"))
+
+
+def test_the_day_goes_from_release_to_departure(client: TestClient) -> None:
+    release(client)
+    plan(client)
+    wave = operate(client, "wave", warehouse="CMH", planned_date=DAY).json()["result"]["number"]
+    [picking] = board(client)["waves"]
+    operate(client, "pick", wave_number=wave)
+    operate(client, "pack", warehouse="CMH")
+    numbers = [load["number"] for load in board(client)["loads"]]
+
+    loaded = [operate(client, "load", load_number=number).json()["result"]["status"] for number in numbers]
+    left = [operate(client, "ship", load_number=number).json()["result"] for number in numbers]
+
+    assert picking == {"number": wave, "planned_date": DAY, "pick_count": 2}
+    assert set(loaded) == {"loaded"}
+    assert sum(len(each["shipments"]) for each in left) == 2
+    assert board(client)["steps"]["departed"] == 2
+
+
+def release(client: TestClient) -> None:
+    in_transaction(database_url(), back_to_reserved)
+    operate(client, "release", warehouse="CMH", through_date=DAY)
+
+
+def back_to_reserved(session: Session) -> None:
+    """What the depot has released is only promised yet."""
+    for allocation in session.scalars(select(Allocation)):
+        session.delete(allocation)
+    for row in session.scalars(select(Stock)):
+        row.allocated_quantity = 0
+
+
+def board(client: TestClient) -> Any:
+    return client.get(f"/api/operations/board?day={DAY}", headers=planner()).json()["boards"][0]
+
+
+def test_the_same_key_gives_the_first_answer_and_another_request_is_refused(client: TestClient) -> None:
+    release(client)
+    first = operate(client, "wave", warehouse="CMH", planned_date=DAY, request_key="shift-1")
+    wave = first.json()["result"]
+    picks = {str(pick["allocation_id"]): pick["quantity"] - 1 for pick in wave["picks"]}
+    short = [
+        operate(client, "pick", wave_number=wave["number"], found=picks, request_key="scan-1")
+        for _ in range(2)
+    ]
+    again = operate(client, "wave", warehouse="CMH", planned_date=DAY, request_key="shift-1")
+    other = operate(client, "pack", warehouse="CMH", request_key="shift-1")
+
+    assert again.json() == first.json()
+    assert short[0].json() == short[1].json()
+    assert [pick["short_quantity"] for pick in short[0].json()["result"]["picks"]] == [1, 1]
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "request_key_reused")
+
+
+def test_goods_come_in_once_whatever_is_scanned_twice(client: TestClient) -> None:
+    in_transaction(database_url(), lambda session: a_receipt(session, "PAP-1001", "CMH", 50, TODAY))
+    arrived = {"expected_receipt_id": 1, "received_quantity": 48, "damaged_quantity": 2}
+
+    receipts = [operate(client, "receive", **arrived).json()["result"]["receipt_number"] for _ in range(2)]
+    other = operate(client, "receive", **arrived | {"received_quantity": 49})
+    lies = [operate(client, "put_away", receipt_number=receipts[0]).json()["result"] for _ in range(2)]
+
+    assert receipts == ["RC-1", "RC-1"]
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "receipt_closed")
+    assert [each["put_away_quantity"] for each in lies] == [48, 48]
+
+
+@pytest.mark.parametrize("found", [[1, 2], {"one": 1}, {"1": -1}, {"1": None}, "all"])
+def test_what_was_found_is_counted_by_pick(client: TestClient, found: Any) -> None:
+    answer = operate(client, "pick", wave_number="WV-1", found=found)
+
+    assert (answer.status_code, answer.json()["error"]["facts"]) == (422, {"field": "found"})
+
+
+def test_a_wave_is_picked_on_the_page(client: TestClient) -> None:
+    release(client)
+    wave = operate(client, "wave", warehouse="CMH", planned_date=DAY).json()["result"]["number"]
+    sign_in(client, "warehouse@desk.example")
+    page = client.get(f"/operations?day={DAY}&warehouse=CMH").text
+    token = re.search(r'name="csrf_token" value="(\w+)"', page)
+    assert token
+
+    done = client.post("/operations/pick", data={"csrf_token": token[1], "wave_number": wave}, headers=OWN)
+
+    assert f'name="wave_number" value="{wave}"' in page
+    assert done.status_code == 303
+    assert board(client)["waves"] == []
 
 
 def test_a_refusal_is_told_on_the_page(client: TestClient) -> None:

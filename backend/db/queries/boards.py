@@ -17,7 +17,9 @@ _loads, _consignments, _services, _ship_tos = (
 _allocations, _lines, _orders, _items = (
     _t[name] for name in ("allocations", "order_lines", "sales_orders", "items")
 )
-_held, _holds, _warehouses = (_t[name] for name in ("reservations", "order_holds", "warehouses"))
+_held, _holds, _warehouses, _waves = (
+    _t[name] for name in ("reservations", "order_holds", "warehouses", "pick_waves")
+)
 _LOAD = (*_loads.c, _services.c.name.label("service_name"), _warehouses.c.timezone)
 _FROM_LOADS = _loads.join(_services, _services.c.code == _loads.c.service_code).join(
     _warehouses, _warehouses.c.code == _loads.c.warehouse
@@ -81,6 +83,17 @@ def lines_of_consignments(session: Session, consignment_ids: Collection[int]) ->
         .order_by(_lines.c.sales_order_id, _lines.c.line_number)
     )
     return session.execute(statement).all()
+
+
+def open_waves(session: Session, warehouse: str) -> Sequence[Any]:
+    """Waves that are being picked, with the picks that are left."""
+    statement = (
+        select(_waves.c["id", "planned_date"], func.count().label("pick_count"))
+        .join(_allocations, _allocations.c.wave_id == _waves.c.id)
+        .where(_waves.c.warehouse == warehouse, _allocations.c.status == "released")
+        .group_by(_waves.c.id, _waves.c.planned_date)
+    )
+    return session.execute(statement.order_by(_waves.c.id)).all()
 
 
 def loose_lines(session: Session, warehouse: str, until: date) -> Sequence[Any]:
