@@ -24,7 +24,7 @@ _RETURNS = re.compile(r"\b(?:return|restock|refund|send back)", re.IGNORECASE)
 class ActionShowAccount(DeskAction):
     """Terms, credit and balance as they stand."""
 
-    intents = ("ask_account", "ask_terms", "ask_credit", "ask_balance")
+    intents = ("ask_account", "ask_terms", "ask_credit")
 
     def name(self) -> str:
         return "action_show_account"
@@ -55,7 +55,7 @@ class ActionShowAccount(DeskAction):
             turn.utter("utter_terms_shown", **facts)
             if not _RETURNS.search(turn.words) and not asks_why_not(turn.words):
                 explain_delivery(turn)
-        elif turn.intent in ("ask_credit", "ask_balance") and turn.band == "act":
+        elif turn.intent == "ask_credit" and turn.band == "act":
             turn.utter("utter_credit_shown", **facts)
         else:
             turn.utter("utter_account_shown", **facts)

@@ -63,12 +63,14 @@ FAMILIES = {
     },
     "trouble": {"report_missing", "report_damage", "report_wrong_item", "report_billing_error", "complain"},
     "account": {"ask_terms", "ask_account", "ask_credit", "ask_balance"},
+    "papers": {"get_invoice"},
+    "visit": {"book_installation"},
 }
 OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
 """Of a document that is named they change it; else what is being ordered."""
 APART = {"return", "change"}
 """What has arrived and what can still be changed are never one order: a number said for one is not for the other."""
-WRITES = frozenset({"draft", "change", "return"})
+WRITES = frozenset({"draft", "change", "return", "visit"})
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
     "return": {"credit", "trouble"},
@@ -89,6 +91,18 @@ LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_ord
 LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
 
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
+COUNTS = frozenset({"verify_delivery", "report_missing"})
+MONEY = frozenset({"get_invoice", "ask_balance", "payment_problem", "report_billing_error"})
+_PAID = re.compile(
+    r"\b(?:paid|unpaid|open|due|owe\w*|settled?|left|balance|outstanding|status)\b", re.IGNORECASE
+)
+_OVERPAID = re.compile(
+    r"\b(?:twice|two times|double|duplicate\w*|over-?paid|too much|too little|short-?paid|declined|rejected)\b"
+    r"|\bwrong (?:amount|account|reference|invoice)\b",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(r"\b(?:invoices?|bill|packing (?:list|slip)|delivery note|receipt)\b", re.IGNORECASE)
+PAPER_WORDS = 3
 CERTAIN = 0.6
 LIKELY = 0.3
 """Enough to take something off a document that the clause names: it is read back."""
@@ -155,7 +169,13 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 
 def _without_task(turn: Turn) -> str | None:
     """What the content says where nothing is being done."""
-    return _taken_up_again(turn) or _follow_up(turn) or _led_astray(turn)
+    return (
+        _taken_up_again(turn)
+        or _follow_up(turn)
+        or _about_paper(turn)
+        or _about_count(turn)
+        or _led_astray(turn)
+    )
 
 
 def _taken_up_again(turn: Turn) -> str | None:
@@ -233,6 +253,28 @@ def _is_of_return_in_talk(turn: Turn) -> bool:
     in_talk = turn.slot(slots.ORDER_NUMBER)
     rma = returns.show_rma(turn.session, turn.actor, number)
     return in_talk in (None, rma.order_number) and not described_orders(turn, OPEN)
+
+
+def _about_paper(turn: Turn) -> str | None:
+    """An invoice by its number, or a paper and a document's number and little else: whatever it was taken for."""
+    is_invoice = bool(turn.entity("invoice_number"))
+    if is_invoice and turn.intent != "report_billing_error" and _OVERPAID.search(turn.words):
+        return "payment_problem"
+    if turn.intent in MONEY and turn.band == "act":
+        return None
+    if is_invoice:
+        likely = [one["name"] for one in turn.candidates[:2] if one["name"] in MONEY]
+        return likely[0] if likely else "ask_balance" if _PAID.search(turn.words) else "get_invoice"
+    is_number = turn.entity("order_number") or turn.entity("shipment_number")
+    is_likely = "get_invoice" in [each["name"] for each in turn.candidates[:2]]
+    is_short = turn.spare_words <= PAPER_WORDS or turn.intent == FALLBACK and is_likely
+    return "get_invoice" if is_number and is_short and _PAPER.search(turn.words) else None
+
+
+def _about_count(turn: Turn) -> str | None:
+    """How many of a delivery came, torn between all of them and too few: counting tells."""
+    names = {each["name"] for each in turn.candidates[:2]}
+    return "verify_delivery" if turn.intent == FALLBACK and names == COUNTS else None
 
 
 def _change_of_document(turn: Turn) -> str | None:

@@ -9,7 +9,7 @@ from actions.formatting import show_moment
 from actions.reading import is_question, leaves_it, says_no, says_yes, wants_person
 from actions.return_words import read_reason, refuses_return, wants_money_back
 from actions.returns import begin_return, can_come_back
-from actions.service_words import is_billed_wrong, misses_parts
+from actions.service_words import misses_parts
 from actions.shipments import list_late, say_briefly, say_where, track_number
 from actions.tasks import Task, register
 from actions.turn import Turn
@@ -111,6 +111,7 @@ class MessageTask(Task):
                 {
                     "order_number": self.data.get("order_number"),
                     "quote_number": turn.slot(slots.QUOTE_NUMBER),
+                    "invoice_number": self.data.get("invoice_number"),
                 },
                 turn.now,
             )
@@ -134,7 +135,8 @@ def shortened(message: str) -> str:
 def begin_message(turn: Turn, topic: str, message: str | None) -> None:
     """Offer to leave what was said, or ask for it."""
     number = turn.entity("order_number") or turn.slot(slots.ORDER_NUMBER)
-    task = MessageTask({"topic": topic, "order_number": number} | ({"message": message} if message else {}))
+    about = {"topic": topic, "order_number": number, "invoice_number": turn.entity("invoice_number")}
+    task = MessageTask(about | ({"message": message} if message else {}))
     tasks.begin(turn, task)
     tasks.run(turn, task)
 
@@ -174,11 +176,16 @@ class ActionReportTrouble(DeskAction):
         return "action_report_trouble"
 
     def act(self, turn: Turn) -> None:
+        from actions.deliveries import begin_verification, counts_a_delivery
+
         is_wanted = not refuses_return(turn.words)
         if turn.intent in WANTS_MONEY and is_wanted and self._refund(turn):
             return
         is_fault = turn.intent in FAULTS and not misses_parts(turn.words)
         if is_fault and is_wanted and self._take_back(turn):
+            return
+        if turn.intent == "report_missing" and counts_a_delivery(turn):
+            begin_verification(turn)
             return
         number = order_in_talk(turn, ANY)
         if number and turn.intent == "report_missing" and is_question(turn.words.split(".")[0]):
@@ -189,7 +196,8 @@ class ActionReportTrouble(DeskAction):
             say_briefly(turn, track_number(turn, number))
         turn.utter("utter_trouble_noted")
         says_nothing = turn.intent == "complain" and not number and turn.spare_words < ENOUGH_OF_A_COMPLAINT
-        begin_message(turn, turn.intent, None if says_nothing else turn.words or None)
+        reason = turn.intent if turn.intent in TROUBLE else "payment_problem"
+        begin_message(turn, reason, None if says_nothing else turn.words or None)
 
     def _refund(self, turn: Turn) -> bool:
         """Money back for a delivered thing that is named: its return gives it."""
@@ -223,8 +231,6 @@ class ActionExplainLimits(DeskAction):
 
     intents = (
         "ask_tech_support",
-        "get_invoice",
-        "book_installation",
         "ask_scorecard",
         "switch_account",
         "list_at_risk",
@@ -240,10 +246,6 @@ class ActionExplainLimits(DeskAction):
             return
         if turn.intent == "list_at_risk" and turn.actor.role is Role.CUSTOMER:
             list_late(turn)
-            return
-        if turn.intent == "get_invoice" and turn.words and is_billed_wrong(turn.words):
-            turn.intent = "report_billing_error"
-            action_for(turn.intent).act(turn)
             return
         turn.utter(f"utter_limits_{turn.intent}")
         begin_message(turn, turn.intent, turn.words or None)

@@ -217,7 +217,8 @@ def run(turn: Turn, task: Task) -> None:
     turn.is_on_task = True
     save(turn, task)
     task.advance(turn)
-    if turn.slot(slots.TASK) is not None:
+    state = turn.slot(slots.TASK)
+    if state is not None and state["kind"] == task.kind:
         save(turn, task)
 
 

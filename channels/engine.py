@@ -13,6 +13,7 @@ from backend.domain.numbers import document_number, parse_number
 from backend.services import (
     boards,
     conversations,
+    invoices,
     notices,
     orders,
     papers,
@@ -86,11 +87,12 @@ async def open_documents(actor: Actor, now: datetime) -> tuple[list[Any], list[A
 
 
 async def document(actor: Actor, number: str, now: datetime) -> tuple[str, Any]:
-    """The kind and the view of an order, quote or RMA the person may see."""
+    """The kind and the view of an order, quote, RMA or invoice the person may see."""
     shown_by: dict[str, tuple[str, Callable[..., Any]]] = {
         "SO": ("order", orders.show_order),
         "QT": ("quote", quotes.show_quote),
         "RMA": ("return", returns.show_rma),
+        "INV": ("invoice", invoices.show_invoice),
     }
     for prefix, (kind, show) in shown_by.items():
         found = None if number.strip().isdecimal() else parse_number(number, prefix)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.db.models.fulfilment import Technician
 from backend.db.models.items import Item
 from backend.db.models.orders import LinePromise, OrderLine, SalesOrder
 from backend.db.models.parties import Company, Contact, ServicePackage, ShipTo
@@ -277,6 +278,12 @@ def a_shipment(
             )
     session.flush()
     return shipment
+
+
+def a_technician(session: Session, code: str = "T-1", **facts: Any) -> Technician:
+    """Comes from Reno, on any working day, twice a day, as far as Chicago."""
+    defaults: dict[str, Any] = {"name": "Lena Fitch", "warehouse": "RNO", "maximum_km": 4000.0}
+    return _add(session, Technician(code=code, **defaults | facts))
 
 
 @dataclass(frozen=True)

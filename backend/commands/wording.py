@@ -95,6 +95,21 @@ SENTENCES: dict[str, str] = {
     "slip_expired": "The time to decide slip {slip_id} ended on {decide_by}: line {line_number} of {order_number} is"
     " kept for {new_date}; it can still be changed or cancelled.",
     "choice_not_offered": "{choice} can't be done with line {line_number} of {order_number}; choose among {choices}.",
+    "delivery_refused": "Line {line_number} of {shipment_number} can't be so ({reason}); {shipped_quantity} were"
+    " shipped: received, damaged and refused together are at most that many.",
+    "not_delivered": "{shipment_number} is not delivered yet, it is expected {estimated_delivery_date}: `deliver` it"
+    " first.",
+    "delivery_verified": "The buyer said on {verified_on} what came with {shipment_number}; a difference goes to the"
+    " team.",
+    "nothing_to_invoice": "Nothing of {order_number} ({status}) is due to be invoiced: it is invoiced once delivered.",
+    "payment_reference_used": "Under {reference} {amount} was booked before; take another reference.",
+    "payment_refused": "The payment can't be booked so ({reason} {invoice_number}); check the amount and the invoice.",
+    "credit_refused": "{document_number} can't be credited so ({reason}); look at it with `invoice show` or"
+    " `return show`.",
+    "nothing_to_install": "{order_number} has nothing to install now ({reason}).",
+    "no_slot_free": "Nobody can come to {order_number} {wished_date}; free next: {next_dates}. See `install slots"
+    " {order_number}`.",
+    "appointment_closed": "{appointment_number} is {status} already: book a new visit with `install book`.",
     "item_unknown": "{sku} is not an item of ours; search with `item {sku}`",
     "item_inactive": "{sku} is no longer sold; order {replaced_by}, which replaces it",
     "item_inactive.unreplaced": "{sku} is no longer sold; search for another with `item`",

@@ -9,8 +9,11 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from backend.commands.common import now_for, run, today_option
+from backend.commands.common import now_for, read, run, today_option
+from backend.domain.actors import OPERATOR
+from backend.domain.errors import OrderDeskError
 from backend.gateways.mail import mailer
+from backend.services.invoices import close_orders, due_orders, finished_orders, issue_invoice
 from backend.services.mailing import send_mail
 from backend.services.quotes import expire_quotes
 from backend.services.receiving import notice_overdue
@@ -25,10 +28,11 @@ log = logging.getLogger("worker")
 @click.option("--once", is_flag=True, help="One round, then end.")
 @today_option
 def work_command(seconds: float, once: bool, today: date | None) -> None:
-    """What falls due by itself: expired quotes, goods that have not come, undecided slips, dead offers, mail."""
+    """What falls due by itself: expired quotes, late goods, undecided slips, dead offers, invoices, mail."""
     while True:
         try:
             _round(now_for(today))
+            _invoice(now_for(today))
         except Exception:
             log.exception("a round failed; the next one is in %s s", seconds)
             if once:
@@ -51,6 +55,21 @@ def _round(now: datetime) -> None:
         done = run(task)
         if done:
             log.warning(said, len(done))
+
+
+def _invoice(now: datetime) -> None:
+    """Each order in a transaction of its own: one that is refused keeps no other from its invoice."""
+    issued = 0
+    for number in read(due_orders):
+        try:
+            run(lambda session, number=number: issue_invoice(session, OPERATOR, number, now=now))  # type: ignore[misc]
+            issued += 1
+        except OrderDeskError as refused:
+            log.warning("%s is not invoiced: %s", number, refused)
+    finished = read(finished_orders)
+    closed = run(lambda session: close_orders(session, OPERATOR, finished, now=now)) if finished else ()
+    if issued or closed:
+        log.warning("issued %d invoices, closed %d orders", issued, len(closed))
 
 
 COMMANDS = [work_command]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 
@@ -441,3 +442,89 @@ class NotConfigurable(OrderDeskError):
 
     sku: str
     name: str
+
+
+@dataclass
+class DeliveryRefused(OrderDeskError):
+    """A proof of delivery that cannot be so; `reason` is not_in_shipment or does_not_add_up."""
+
+    shipment_number: str
+    line_number: int
+    reason: str
+    shipped_quantity: int
+
+
+@dataclass
+class NotDelivered(OrderDeskError):
+    """The carrier has not delivered the shipment yet, as far as we know."""
+
+    shipment_number: str
+    estimated_delivery_date: date
+
+
+@dataclass
+class DeliveryVerified(OrderDeskError):
+    """The buyer has said before what arrived."""
+
+    shipment_number: str
+    verified_on: date
+
+
+@dataclass
+class NothingToInvoice(OrderDeskError):
+    """Nothing of the order is due to be invoiced; `invoice_numbers` are those it has."""
+
+    order_number: str
+    status: str
+    invoice_numbers: tuple[str, ...]
+
+
+@dataclass
+class PaymentReferenceUsed(OrderDeskError):
+    """The company paid another amount under that reference before."""
+
+    reference: str
+    amount: Decimal
+
+
+@dataclass
+class PaymentRefused(OrderDeskError):
+    """Money that cannot be taken so; `reason` is amount_not_positive, invoice_paid or other_company."""
+
+    reason: str
+    invoice_number: str | None = None
+
+
+@dataclass
+class CreditRefused(OrderDeskError):
+    """A credit that cannot be given; `reason` is more_than_invoiced, not_on_invoice, not_received or credited."""
+
+    document_number: str
+    reason: str
+    quantity: int = 0
+
+
+@dataclass
+class NothingToInstall(OrderDeskError):
+    """No line of the order waits for an installation; `reason` is not_installable, installed or cancelled."""
+
+    order_number: str
+    reason: str
+
+
+@dataclass
+class NoSlotFree(OrderDeskError):
+    """Nobody can come: not on the day that was wished, or not to this place at all."""
+
+    order_number: str
+    wished_date: date | None
+    earliest_date: date
+    next_dates: tuple[date, ...] = ()
+
+
+@dataclass
+class AppointmentClosed(OrderDeskError):
+    """The appointment is over: done, not_done or cancelled."""
+
+    appointment_number: str
+    status: str

@@ -277,6 +277,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "consignments.status": ("planned", "packed", "loaded", "shipped", "cancelled"),
     "consignments.handling_class": ("ordinary", "hazmat", "temperature"),
     "loads.status": ("planned", "loaded", "shipped", "cancelled"),
+    "companies.invoices_on": ("shipment", "installation"),
+    "appointments.status": ("booked", "done", "not_done", "cancelled"),
     "rmas.status": ("authorized", "received", "inspected", "credited", "cancelled"),
     "rma_lines.reason": tuple(ReturnReason),
     "stockout_events.outcome": tuple(Outcome),

@@ -3,7 +3,8 @@
 Lines are served one after the other by priority, each as if those behind it had not been promised anything: it
 keeps what its promise can still have on time, the rest gets the earliest there is, though none of it sooner than
 promised. So nothing that a line gets is worse for a line of lower priority, and the outcome depends on supply and
-promises alone, not on how they came about. What is left then brings forward those who wait.
+promises alone, not on how they came about. What is left then brings forward those who wait, and what they give up
+goes to lines that were left without.
 """
 
 from collections.abc import Callable, Sequence
@@ -115,14 +116,14 @@ def replan(claims: Sequence[Claim], holds: Sequence[Held], balances: Balances, f
         balances.take(hold.warehouse, hold.promise_ship_date, hold.quantity, hold.allocation_class)
     lost = tuple(hold.reservation_id for hold in holds if hold not in kept)
     parts: dict[int, Parts] = {}
-    left = balances
     for _ in range(MOST_ROUNDS):
-        left = balances.copy()
-        before, parts = parts, _round(ordered, left, find)
+        before, parts = parts, _round(ordered, balances, find)
         if parts == before:
             break
         ordered = [_moved_on(claim, parts[claim.line_id]) for claim in ordered]
-    return Replan(parts, lost, left)
+    for claim in ordered:
+        _take(claim, parts[claim.line_id], balances)
+    return Replan(parts, lost, balances)
 
 
 def _holds_that_fit(ordered: Sequence[Claim], holds: Sequence[Held], balances: Balances) -> list[Held]:
@@ -136,25 +137,34 @@ def _holds_that_fit(ordered: Sequence[Claim], holds: Sequence[Held], balances: B
     return kept
 
 
-def _round(ordered: Sequence[Claim], balances: Balances, find: Find) -> dict[int, Parts]:
-    parts = {claim.line_id: placed(claim, balances, find) for claim in ordered}
-    for better in (_bettered_again, _brought_forward):
-        for place, claim in enumerate(ordered, start=1):
-            before = parts[claim.line_id]
-            parts[claim.line_id] = better(claim, before, balances, find)
-            if parts[claim.line_id] != before:
-                _served_again(ordered[place:], parts, balances, find)
+def _round(ordered: Sequence[Claim], supply: Balances, find: Find) -> dict[int, Parts]:
+    left, parts = supply.copy(), {}
+    for claim in ordered:
+        parts[claim.line_id] = placed(claim, left, find)
+    for _ in range(MOST_ROUNDS):
+        for better in (_bettered_again, _brought_forward):
+            for claim in ordered:
+                parts[claim.line_id] = better(claim, parts[claim.line_id], left, find)
+        first = _overtaken(ordered, parts, supply.copy(), find)
+        if first is None:
+            break
+        left = supply.copy()
+        for claim in ordered[:first]:
+            _take(claim, parts[claim.line_id], left)
+        for claim in ordered[first:]:
+            parts[claim.line_id] = placed(claim, left, find)
     return {line_id: merged(found) for line_id, found in parts.items()}
 
 
-def _served_again(behind: Sequence[Claim], parts: dict[int, Parts], balances: Balances, find: Find) -> None:
-    """What a line that was brought forward leaves goes to those behind it by priority, if one of them is late."""
-    if not any(is_improved(parts[claim.line_id], claim.target, claim.quantity) for claim in behind):
-        return
-    for claim in behind:
-        _take(claim, parts[claim.line_id], balances, -1)
-    for claim in behind:
-        parts[claim.line_id] = placed(claim, balances, find)
+def _overtaken(ordered: Sequence[Claim], parts: dict[int, Parts], left: Balances, find: Find) -> int | None:
+    """The first line that would be complete sooner if those behind it had nothing: one ahead has given up units."""
+    for index, claim in enumerate(ordered):
+        has = unit_dates(parts[claim.line_id], claim.quantity)
+        alone = unit_dates(placed(claim, left.copy(), find), claim.quantity)
+        if alone[-1:] < has[-1:]:
+            return index
+        _take(claim, parts[claim.line_id], left)
+    return None
 
 
 def _moved_on(claim: Claim, parts: Parts) -> Claim:
@@ -252,16 +262,15 @@ def _bettered_again(claim: Claim, parts: Parts, balances: Balances, find: Find) 
 
 
 def _brought_forward(claim: Claim, parts: Parts, balances: Balances, find: Find) -> Parts:
-    """Units that wait, or have no day at all, are promised sooner where supply allows it, unless their day is
-    soon enough."""
-    waiting = [part for part in parts if part.is_waiting and _is_hurried(claim, part)]
-    quantity = claim.quantity - _total(parts) + _total(waiting)
+    """Units that wait or have no promise are promised sooner where supply allows it, unless their day is soon enough."""
+    waiting = tuple(part for part in parts if part.is_waiting and _is_hurried(claim, part))
+    quantity = _total(waiting) + claim.quantity - _total(parts)
     if not quantity or not claim.may_split and len(waiting) < len(parts):
         return parts
     _take(claim, waiting, balances, -1)
     found = find(claim, quantity, balances)
     if not is_improved(waiting, found, quantity):
-        found = tuple(waiting)
+        found = waiting
     _take(claim, found, balances)
     return (*(part for part in parts if part not in waiting), *found)
 

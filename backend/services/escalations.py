@@ -1,6 +1,6 @@
 """A conversation given to a person: what is wanted, with the facts at hand, and by when we answer."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,6 +58,22 @@ def leave_message(
     if found is None:
         found = _opened(session, actor, conversation_id, topic, words, facts, now)
     return _view(found)
+
+
+def tell_team(
+    session: Session,
+    actor: Actor,
+    company_id: int,
+    contact_id: int | None,
+    document: str,
+    topic: str,
+    message: str,
+    facts: dict[str, Any],
+    now: datetime,
+) -> EscalationView:
+    """Something went wrong with a customer's document: the team hears of it with the facts, once."""
+    speaker = replace(actor, contact_id=contact_id or actor.contact_id, company_id=company_id)
+    return leave_message(session, speaker, document, topic, message, facts, now)
 
 
 def _opened(

@@ -148,6 +148,7 @@ def write(session: Session, files: dict[str, CsvTable]) -> None:
         _close_circles(session, file)
     importing_queries.advance_sequences(session, [file.table for file in ordered if "id" in file.table.c])
     _recount_stock(session, {file.table.name: file for file in ordered})
+    importing_queries.recount_claims(session, {file.table.name for file in ordered})
 
 
 def _circular(table: Table) -> set[str]:

@@ -34,6 +34,9 @@ MODULES = {
     "accept_quote": "backend.services.quote_acceptance",
     "authorize_return": "backend.services.returns",
     "substitute_slip": "backend.services.slip_decisions",
+    "verify_delivery": "backend.services.deliveries",
+    "book_installation": "backend.services.installations",
+    "cancel_installation": "backend.services.installations",
 }
 """Where a kind's executor is registered when nothing has imported it yet."""
 

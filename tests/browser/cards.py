@@ -221,6 +221,26 @@ DOCUMENTS: Card = {
     ],
 }
 
+PAPERS: Card = {
+    "kind": "papers",
+    "title": "Papers",
+    "rows": [
+        {
+            "title": "Invoice INV-1002",
+            "note": "$1,907.95 for SO-1003, was due Thu, Nov 12",
+            "url": "/papers/changed",
+            "file_name": "invoice-INV-1002.pdf",
+        },
+        {
+            "title": "Packing list SH-1003",
+            "note": "Fri, Oct 9",
+            "url": "/papers/changed",
+            "file_name": "packing_list-SH-1003.pdf",
+        },
+    ],
+    "notes": ["Links open for 30 minutes, for you only."],
+}
+
 EVERY_KIND = {
     "items": _reply("These fit:", ITEMS),
     "options": _reply("Two ways to have twelve of them:", OPTIONS),
@@ -229,6 +249,7 @@ EVERY_KIND = {
     "quote": _reply("Your quote:", QUOTE),
     "shipment": _reply("It is on the truck:", SHIPMENT),
     "return": _reply("You can send it back:", RETURN),
+    "papers": _reply("Here you are:", PAPERS),
     "documents": _reply("Your open orders:", DOCUMENTS),
 }
 

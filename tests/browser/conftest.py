@@ -104,7 +104,8 @@ def a_browser(chromium: Browser, desk: Desk, requests: list[str]) -> Iterator[Ca
     for context in opened:
         context.close()
     home = urlsplit(desk.url).netloc
-    assert {urlsplit(url).netloc for url in requests if not url.startswith(("data:", "blob:"))} <= {home}
+    own = ("data:", "blob:", "about:", "chrome-extension:", "chrome:")
+    assert {urlsplit(url).netloc for url in requests if not url.startswith(own)} <= {home}
 
 
 @pytest.fixture

@@ -4,14 +4,21 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import axe_core_python
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy.orm import Session
 
+from backend.config import database_url
+from backend.db.models.invoices import Invoice
+from backend.db.session import in_transaction
+from backend.services import conversations, papers
 from channels.settings import Settings
-from tests.browser.cards import ADDRESS_QUESTION, EVERY_KIND, words
+from tests.browser.cards import ADDRESS_QUESTION, EVERY_KIND, PAPERS, words
 from tests.browser.conftest import PHONE, Written
 from tests.browser.desk import Desk, running
 from tests.channels.conftest import People, bearer
@@ -543,3 +550,54 @@ def test_cards_are_accessible(
     expect(page.get_by_text("What arrives when").first).to_be_visible()
 
     assert violations(page) == []
+
+
+# Papers
+
+
+def _paper_link(people: People, order_number: str) -> str:
+    def made(session: Session) -> str:
+        ann = conversations.person(session, people.ann)
+        order_id = int(order_number.removeprefix("SO-"))
+        invoice = Invoice(
+            company_id=ann.company_id, sales_order_id=order_id, goods_amount=Decimal(40), total_amount=Decimal(40),
+            open_amount=Decimal(40), issued_at=datetime.now(UTC), due_date=datetime.now(UTC).date(),
+        )  # fmt: skip
+        session.add(invoice)
+        session.flush()
+        return papers.link_paper(session, ann, "invoice", f"INV-{invoice.id}", now=datetime.now(UTC)).url
+
+    return in_transaction(database_url(), made)
+
+
+def test_a_paper_opens_in_a_tab_of_its_own_and_a_changed_link_says_so(
+    signed_in: SignedIn, desk: Desk, people: People, written: Written
+) -> None:
+    page = signed_in()
+    good = {
+        **PAPERS["rows"][0],
+        "url": f"https://elsewhere.example{_paper_link(people, written.order_number)}",
+    }
+    card = {**PAPERS, "rows": [good, PAPERS["rows"][1]]}
+    desk.will_say({"text": "Here you are:", "custom": {"card": card}, "buttons": []})
+    type_in(page, "I need the invoice")
+
+    with page.expect_response("**/papers/*") as fetched, page.expect_popup():
+        page.get_by_role("button", name="Open Invoice INV-1002 as PDF").click()
+    assert (fetched.value.status, fetched.value.headers["content-type"]) == (200, "application/pdf")
+
+    page.get_by_role("button", name="Open Packing list SH-1003 as PDF").click()
+    expect(page.get_by_role("alert").filter(has_text="ask the desk for the paper again")).to_be_visible()
+
+
+def test_an_invoice_in_the_address_is_shown(
+    signed_in: SignedIn, desk: Desk, people: People, written: Written
+) -> None:
+    _paper_link(people, written.order_number)
+    page = signed_in(PHONE)
+
+    page.goto(f"{desk.url}/#INV-1")
+
+    expect(page.get_by_role("heading", name="Invoice INV-1")).to_be_visible()
+    expect(page.get_by_text("What is invoiced")).to_be_visible()
+    assert overflow(page) <= 0

@@ -110,6 +110,9 @@ QUERIES = {
         select q.id, q.status, q.revision, q.valid_until_date, t.name as ship_to, t.nickname
         from quotes q join ship_tos t on t.id = q.ship_to_id""",
     "returns": "select id, sales_order_id, status, fee_amount / 10000.0 as fee from rmas",
+    "invoices": "select id, open_amount / 10000.0 as open from invoices",
+    "deliveries": "select id, verified_at is not null as is_verified from shipments",
+    "visits": "select id, order_line_id, slot, status from appointments",
     "messages": "select id, topic, status from escalations",
     "slips": "select id, cause, decision from promise_slips",
     "stockouts": """

@@ -76,6 +76,7 @@ class Payment(Base):
     __tablename__ = "payments"
     __table_args__ = (
         Index("ix_payments_company", "company_id"),
+        Index("ux_payments_reference", "company_id", "reference", unique=True),
         CheckConstraint(
             "amount > 0 AND applied_amount >= 0 AND applied_amount <= amount", name="payment_amounts"
         ),

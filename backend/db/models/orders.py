@@ -65,7 +65,10 @@ class QuoteLine(Base):
 
 
 class SalesOrder(Base):
-    """The customer's order; lines own the state, `status` is derived from them and from holds."""
+    """The customer's order; lines own the state, `status` is derived from them and from holds.
+
+    `settled_amount` is what of the total was invoiced, or never will be since the goods did not arrive.
+    """
 
     __tablename__ = "sales_orders"
     __table_args__ = (
@@ -90,6 +93,7 @@ class SalesOrder(Base):
     fee_amount: Mapped[Decimal]
     tax_amount: Mapped[Decimal]
     total_amount: Mapped[Decimal]
+    settled_amount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     entered_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=1)
 

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import Column, Row, Table, exists, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
+from backend.db.models import Base
 from backend.db.models.fulfilment import Allocation
 from backend.db.models.stock import ExpectedReceipt, Reservation, Stock
 from backend.db.queries.stock import CLOSED_RECEIPTS
 from backend.domain.fulfilment import TIED
 
 CHUNK = 400
+_tables: Any = Base.metadata.tables
 
 
 def _chunks(values: Collection[Any]) -> Iterable[list[Any]]:
@@ -173,3 +175,30 @@ def references(session: Session) -> list[tuple[str, str, str]]:
 def analyze(session: Session) -> None:
     """Let the database count what it holds, so that it plans well."""
     session.execute(text("ANALYZE"))
+
+
+def recount_claims(session: Session, imported: Collection[str]) -> None:
+    """What imported invoices claim and imported visits installed counts on the order lines and orders."""
+    lines, orders, invoices = (_tables[name] for name in ("order_lines", "sales_orders", "invoices"))
+    claims, visits = _tables["invoice_lines"], _tables["appointments"]
+    if "invoice_lines" in imported:
+        units = select(func.sum(claims.c.quantity)).where(claims.c.order_line_id == lines.c.id)
+        session.execute(
+            update(lines)
+            .where(lines.c.id.in_(select(claims.c.order_line_id)))
+            .values(invoiced_quantity=units.scalar_subquery())
+        )
+    if "invoices" in imported:
+        amount = select(func.sum(invoices.c.total_amount)).where(invoices.c.sales_order_id == orders.c.id)
+        session.execute(
+            update(orders)
+            .where(orders.c.id.in_(select(invoices.c.sales_order_id)))
+            .values(settled_amount=amount.scalar_subquery())
+        )
+    if "appointments" in imported:
+        done = (visits.c.order_line_id == lines.c.id, visits.c.status == "done")
+        session.execute(
+            update(lines)
+            .where(lines.c.id.in_(select(visits.c.order_line_id).where(visits.c.status == "done")))
+            .values(installed_quantity=select(func.sum(visits.c.quantity)).where(*done).scalar_subquery())
+        )

@@ -44,7 +44,8 @@ SHIP_TO_COLUMNS = (
 )
 
 
-UNINVOICED_AMOUNT = select(func.sum(_orders.c.total_amount).label("uninvoiced_amount")).where(
+_unclaimed = func.sum(_orders.c.total_amount - _orders.c.settled_amount)
+UNINVOICED_AMOUNT = select(_unclaimed.label("uninvoiced_amount")).where(
     _orders.c.company_id == bindparam("company_id"),
     _orders.c.status.in_([literal_column(f"'{status}'", String) for status in sorted(UNINVOICED)]),
     _orders.c.id != bindparam("except_order_id"),
@@ -52,7 +53,7 @@ UNINVOICED_AMOUNT = select(func.sum(_orders.c.total_amount).label("uninvoiced_am
 
 
 def uninvoiced_amount(session: Session, company_id: int, *, except_order_id: int | None = None) -> Decimal:
-    """Confirmed orders of a company that are still to be invoiced, without those on hold."""
+    """What of a company's confirmed orders is still to be invoiced, without those on hold."""
     values = {"company_id": company_id, "except_order_id": except_order_id or 0}
     return session.connection().execute(UNINVOICED_AMOUNT, values).scalar() or Decimal(0)
 

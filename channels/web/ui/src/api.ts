@@ -31,6 +31,22 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   return body as T;
 }
 
+/** The PDF behind a link of the desk; only the address' path counts, the page's own host answers. */
+export async function openPaper(url: string): Promise<Blob> {
+  const token = await shopToken();
+  const headers = { Accept: "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  let answer: Response;
+  try {
+    answer = await fetch(new URL(url, location.href).pathname, { headers });
+  } catch {
+    throw new Refused(0, UNREACHABLE);
+  }
+  if (answer.ok) return answer.blob();
+  const isWorded = answer.headers.get("Content-Type")?.startsWith("text/plain");
+  const problem = isWorded ? { code: "paper_refused", message: await answer.text() } : UNREACHABLE;
+  throw new Refused(answer.status, problem);
+}
+
 export const me = () => ask<Me>("/api/me");
 export const documents = () => ask<Documents>("/api/documents");
 export const history = (after = 0) => ask<History>(`/api/messages?after=${after}`);

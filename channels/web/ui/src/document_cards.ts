@@ -1,9 +1,11 @@
 /** Documents of the engine as cards, for the list beside the chat. */
 
 import { showDate, showMoment, showMoney, showQuantity, statusWord, toneOf } from "./format";
-import type { Amount, Fact, OrderCard, OrderLine, OrderView, Part, ShipTo, ShownDocument, ViewLine } from "./types";
+import type { Amount, Fact, InvoiceView, OrderCard, OrderLine, OrderView, Part, ShipTo, ShownDocument, ViewLine } from "./types";
 
-export function cardOf({ kind, document }: ShownDocument): OrderCard {
+export function cardOf(shown: ShownDocument): OrderCard {
+  if (shown.kind === "invoice") return invoiceCard(shown.document);
+  const { kind, document } = shown;
   return {
     kind: kind === "quote" ? "quote" : "order",
     number: null,
@@ -14,6 +16,40 @@ export function cardOf({ kind, document }: ShownDocument): OrderCard {
     lines: document.lines.map(lineOf),
     amounts: amountsOf(document),
     notes: document.holds?.length ? ["On hold while our credit desk looks at it. You don't need to do anything yet."] : [],
+    buttons: [],
+  };
+}
+
+function invoiceCard(invoice: InvoiceView): OrderCard {
+  const listed: [string, string][] = [
+    ["Order", invoice.order_number],
+    ["Shipment", invoice.shipment_number ?? ""],
+    ["PO number", invoice.po_number ?? ""],
+    ["Issued", showMoment(invoice.issued_at)],
+    ["Due", showDate(invoice.due_date)],
+    ["Still open", Number(invoice.open_amount) ? showMoney(invoice.open_amount) : ""],
+  ];
+  return {
+    kind: "order",
+    number: null,
+    title: "What is invoiced",
+    status: statusWord(invoice.status),
+    status_tone: toneOf(invoice.status),
+    facts: listed.filter(([, value]) => value).map(([label, value]) => ({ label, value })),
+    lines: invoice.lines.map((line) => ({
+      line_number: line.line_number,
+      sku: line.sku,
+      name: line.name,
+      quantity: showQuantity(line.quantity, line.unit),
+      unit_price: showMoney(line.unit_price),
+      amount: showMoney(line.net_amount),
+      status: "",
+      promise_date: "",
+      was_promised: null,
+      note: null,
+    })),
+    amounts: amountsOf(invoice),
+    notes: [],
     buttons: [],
   };
 }
@@ -67,7 +103,7 @@ function partOf(part: Part, unit: string): string {
   return `${showQuantity(part.quantity, unit)} from ${part.warehouse_name} on ${showDate(part.promise_date)}`;
 }
 
-function amountsOf(view: OrderView): Amount[] {
+function amountsOf(view: OrderView | InvoiceView): Amount[] {
   const kept = ([, amount, isAlways]: [string, string, boolean]): boolean => isAlways || Number(amount) !== 0;
   const listed: [string, string, boolean][] = [
     ["Goods", view.goods_amount, true],

@@ -16,6 +16,7 @@ interface Surroundings {
 }
 
 const NUMBER = /^#([A-Z]{2,4}-\d+)$/;
+const WORDS = { order: "Order", quote: "Quote", invoice: "Invoice" };
 const REFRESH_MS = 400;
 const WIDE_PIXELS = 560;
 
@@ -110,18 +111,22 @@ export class DocumentsView {
 
   private detail(document: ShownDocument): HTMLElement[] {
     const { number, company_name } = document.document;
-    const word = document.kind === "quote" ? "Quote" : "Order";
+    const word = WORDS[document.kind];
     const { element } = buildCard(cardOf(document), {
       isWide: this.view.clientWidth >= WIDE_PIXELS,
       level: "h2",
       press: () => undefined,
     });
     const asks =
-      document.kind === "quote"
+      document.kind === "invoice"
+        ? [`I need ${number} as PDF`, `Something is wrong with the bill ${number}`]
+        : document.kind === "quote"
         ? [`I'd like to order quote ${number}`, `Can you extend quote ${number}?`]
         : [`Where is my order ${number}?`, `I need to change order ${number}`, `I want to return something from ${number}`];
     const titles =
-      document.kind === "quote" ? ["Order this quote", "Extend it"] : ["Track it", "Change it", "Return something"];
+      document.kind === "invoice"
+        ? ["Open it as PDF", "Ask about it"]
+        : document.kind === "quote" ? ["Order this quote", "Extend it"] : ["Track it", "Change it", "Return something"];
     return [
       this.back(),
       el(

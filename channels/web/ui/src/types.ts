@@ -121,7 +121,21 @@ export interface DocumentsCard {
   rows: DocumentRow[];
 }
 
-export type Card = ItemsCard | OptionsCard | OrderCard | ShipmentCard | ReturnCard | DocumentsCard;
+export interface PaperRow {
+  title: string;
+  note: string;
+  url: string;
+  file_name: string;
+}
+
+export interface PapersCard {
+  kind: "papers";
+  title: string;
+  rows: PaperRow[];
+  notes: string[];
+}
+
+export type Card = ItemsCard | OptionsCard | OrderCard | ShipmentCard | ReturnCard | DocumentsCard | PapersCard;
 
 export interface Message {
   id: number;
@@ -251,7 +265,34 @@ export interface OrderView {
   shipments?: string[];
 }
 
-export interface ShownDocument {
-  kind: "order" | "quote";
-  document: OrderView;
+/** An invoice as the engine tells it. */
+export interface InvoiceView {
+  number: string;
+  status: string;
+  company_name: string;
+  order_number: string;
+  shipment_number: string | null;
+  po_number: string | null;
+  issued_at: string;
+  due_date: string;
+  lines: {
+    line_number: number;
+    sku: string;
+    name: string;
+    unit: string;
+    quantity: number;
+    unit_price: string;
+    net_amount: string;
+  }[];
+  goods_amount: string;
+  discount_amount: string;
+  freight_amount: string;
+  fee_amount: string;
+  tax_amount: string;
+  total_amount: string;
+  open_amount: string;
 }
+
+export type ShownDocument =
+  | { kind: "order" | "quote"; document: OrderView }
+  | { kind: "invoice"; document: InvoiceView };

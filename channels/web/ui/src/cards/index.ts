@@ -7,6 +7,7 @@ import { itemsCard } from "./items";
 import { optionsCard } from "./options";
 import { orderCard } from "./order";
 import type { Actions, Setting } from "./parts";
+import { papersCard } from "./papers";
 import { returnCard } from "./return";
 import { shipmentCard } from "./shipment";
 
@@ -29,6 +30,8 @@ export function buildCard(card: Card, setting: Setting): Built {
       return plain(shipmentCard(card));
     case "return":
       return returnCard(card, setting);
+    case "papers":
+      return plain(papersCard(card));
     case "documents":
       return plain(documentsCard(card, setting));
     default:
