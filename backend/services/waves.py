@@ -88,8 +88,10 @@ def open_wave(session: Session, actor: Actor, warehouse: str, planned_date: date
 
 
 def _free_to_go(session: Session, place: Any, planned_date: date, now: datetime) -> list[Any]:
-    """Allocated here by the day, of orders that are not held."""
+    """Allocated here by the day, of orders that are not held, but what is planned to leave later."""
     rows = fulfilment_queries.allocations_here(session, place.code, "allocated", until=planned_date)
+    later = loads_queries.consignments_leaving_after(session, place.code, planned_date)
+    rows = [row for row in rows if row.consignment_id not in later]
     orders = {row.sales_order_id for row in rows}
     held = operations.held_orders(session, orders, operations.local_day(place, now))
     return [row for row in rows if row.sales_order_id not in held]
