@@ -33,9 +33,8 @@ from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import OrderDeskError
-from backend.domain.order_changing import not_changeable
+from backend.domain.order_changing import none_changeable
 from backend.domain.order_requests import OrderChange
-from backend.domain.order_states import can_change
 from backend.services import cancellations, order_changes, orders
 from backend.services.promises import RequestedLine
 from backend.services.proposals import ConfirmedProposal, ShownProposal
@@ -217,9 +216,9 @@ class OrderChangeTask(DocumentChangeTask):
 
     def check_open(self, turn: Turn) -> None:
         order = orders.show_order(turn.session, turn.actor, self.data["number"], now=turn.now)
-        if not any(can_change(line.status, line.shipped_quantity) for line in order.lines):
+        if not any(line.can_change for line in order.lines):
             tasks.close(turn)
-            raise not_changeable(order.number, order.lines[0])
+            raise none_changeable(order.number, order.lines)
 
     def ask_document(self, turn: Turn) -> list[str]:
         return ask_which_order(turn, "change_order", CANCELLABLE)

@@ -38,7 +38,7 @@ _SHORT = re.compile(
 _THREAT = re.compile(
     r"\b(?:or|otherwise)\b(?: else)?,? (?:i|we)(?:'ll| will|'m|'re| are| am| have to)?(?: \w+)?"
     r" (?:cancel\w*|call(?:ing)? it off|leav(?:e|ing)|go(?:ing)? (?:elsewhere|somewhere else))\b"
-    r"|\bif\b[^.?!]*\b(?:not|n'?t|late|again)\b[^.?!]*\bcancel",
+    r"|\bif\b[^.?!]*(?:\b(?:not|late|again)|n'?t)\b[^.?!]*\bcancel",
     re.IGNORECASE,
 )
 _BILLED_WRONG = re.compile(

@@ -7,6 +7,7 @@ from actions.base import DeskAction
 from actions.documents import named_order
 from actions.formatting import show_date, show_quantity
 from actions.line_names import fitting
+from actions.service_words import threatens
 from actions.slip_words import read_choice
 from actions.tasks import Task, register
 from actions.turn import FALLBACK, Button, Turn
@@ -16,11 +17,37 @@ from backend.services import orders, slip_decisions, slips
 from backend.services.proposals import ConfirmedProposal
 from backend.services.slips import SlipView
 
-ANSWERING = frozenset(
-    {"affirm", "inform", "choose_option", "cancel_order", "change_order", "remove_line", "set_order_details"}
-    | {"thank", "deny", "expedite_order", "ask_delivery_options", "accept_quote", "place_order", FALLBACK}
+ASIDE = frozenset(
+    {
+        "track_order",
+        "ask_promise",
+        "ask_why_late",
+        "report_late",
+        "list_orders",
+        "list_quotes",
+        "greet",
+        "goodbye",
+    }
+    | {"start_over", "go_back", "help", "talk_to_human", "return_item", "ask_return_status", "ask_refund"}
+    | {"report_damage", "report_missing", "report_billing_error", "report_installation_problem"}
+    | {
+        "get_invoice",
+        "ask_balance",
+        "payment_problem",
+        "ask_credit",
+        "ask_terms",
+        "ask_account",
+        "switch_account",
+    }
+    | {"ask_product_info", "ask_parts", "ask_tech_support", "request_quote", "change_quote"}
 )
-"""What an answer to a slip may be taken for."""
+"""What is never an answer to a slip."""
+AGREEING = frozenset(
+    {"affirm", "inform", "choose_option", "thank", "deny", "accept_quote", "place_order", FALLBACK}
+    | {"cancel_order", "change_order", "remove_line", "set_order_details", "expedite_order"}
+    | {"ask_delivery_options", "out_of_scope"}
+)
+"""Where a bare yes is one to the slip."""
 LIMIT_OF_WORDS = 18
 BY_OPTION = "slip"
 
@@ -46,16 +73,30 @@ def answers_slip(turn: Turn) -> bool:
     if turn.is_button:
         return pressed(turn) is not None
     in_talk = turn.slot(slots.ORDER_NUMBER)
-    if turn.intent not in ANSWERING or not in_talk or len(turn.words.split()) > LIMIT_OF_WORDS:
+    if turn.intent in ASIDE or not in_talk or len(turn.words.split()) > LIMIT_OF_WORDS:
         return False
-    return named_order(turn) in (None, in_talk) and bool(_meant(turn, in_talk))
+    if threatens(turn.words) or named_order(turn) not in (None, in_talk):
+        return False
+    return any(not _names_other(turn, slip) for slip in _meant(turn, in_talk))
 
 
 def _meant(turn: Turn, order_number: str) -> list[SlipView]:
     """Slips of the order that the words decide, narrowed to the item that is named."""
-    waiting = [slip for slip in open_slips(turn, order_number) if read_choice(turn.words, slip.choices)]
+    waiting = [slip for slip in open_slips(turn, order_number) if _choice(turn, slip)]
     named = [slip for slip in waiting if fitting(turn.words, [{"name": slip.name}])]
     return named or waiting
+
+
+def _choice(turn: Turn, slip: SlipView) -> str | None:
+    return read_choice(turn.words, slip.name, slip.choices, takes_yes=turn.intent in AGREEING)
+
+
+def _names_other(turn: Turn, slip: SlipView) -> bool:
+    """Something else is asked for in a quantity of its own: an order, no answer."""
+    known = {slip.sku, *(each.get("sku") for each in slip.choices)}
+    lines = (read for read in turn.lines if read.sku or read.candidates)
+    counted = [read for read in lines if read.stated_quantity is not None]
+    return any(not known & {read.sku, *(each.sku for each in read.candidates)} for read in counted)
 
 
 class ActionDecideSlip(DeskAction):
@@ -73,10 +114,10 @@ class ActionDecideSlip(DeskAction):
         if len(found) > 1:
             self._ask_which(turn, found)
             return
-        self._decide(turn, found[0], read_choice(turn.words, found[0].choices) or "")
+        self._decide(turn, found[0], _choice(turn, found[0]) or "")
 
     def _ask_which(self, turn: Turn, found: list[SlipView]) -> None:
-        choices = [(slip, read_choice(turn.words, slip.choices) or "keep") for slip in found]
+        choices = [(slip, _choice(turn, slip) or "keep") for slip in found]
         buttons = [
             cards.button(slip.name, "choose_option", option=f"{BY_OPTION}-{slip.slip_id}-{choice}")
             for slip, choice in choices

@@ -71,6 +71,7 @@ class Due:
     order_id: int
     order_line_id: int
     line_number: int
+    warehouse: str
     sku: str
     bin: str
     open_quantity: int
@@ -80,6 +81,13 @@ class Due:
     entered_at: datetime
     takes_parts: bool
     holds: tuple[str, ...] = ()
+    is_rest_dated: bool = True
+    """Everything else of its order has a promise."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The stock that serves it."""
+        return self.warehouse, self.sku
 
     @property
     def priority(self) -> tuple[Any, ...]:
@@ -112,9 +120,11 @@ class AllocationPlan:
     waiting: tuple[Waiting, ...]
 
 
-def plan_allocations(dues: Iterable[Due], free: Mapping[str, int], through: date) -> AllocationPlan:
-    """Give the free units of each item to what is due, by priority; an order that takes no parts gets all or
-    nothing."""
+def plan_allocations(
+    dues: Iterable[Due], free: Mapping[tuple[str, str], int], through: date
+) -> AllocationPlan:
+    """Give the free units of each item in a warehouse to what is due, by priority; an order that takes no parts
+    gets all or nothing, wherever its lines are."""
     left = dict(free)
     ordered = sorted(dues, key=lambda due: due.priority)
     together = _orders_in_one(ordered)
@@ -141,7 +151,9 @@ def _orders_in_one(dues: Sequence[Due]) -> dict[int, list[Due]]:
     return found
 
 
-def _served(group: Sequence[Due], left: dict[str, int], through: date) -> tuple[list[Taken], list[Waiting]]:
+def _served(
+    group: Sequence[Due], left: dict[tuple[str, str], int], through: date
+) -> tuple[list[Taken], list[Waiting]]:
     """What belongs together; `left` goes down by what is given."""
     blocked = [Waiting(due, due.open_quantity, why) for due in group if (why := _why_not(due, through))]
     rest = dict(left)
@@ -149,8 +161,8 @@ def _served(group: Sequence[Due], left: dict[str, int], through: date) -> tuple[
     for due in group:
         if _why_not(due, through):
             continue
-        given = min(due.open_quantity, rest.get(due.sku, 0))
-        rest[due.sku] = rest.get(due.sku, 0) - given
+        given = min(due.open_quantity, rest.get(due.place, 0))
+        rest[due.place] = rest.get(due.place, 0) - given
         taken += [Taken(due, given)] if given else []
         missing = due.open_quantity - given
         short += [Waiting(due, missing, "no_stock")] if missing else []
@@ -167,7 +179,9 @@ def _served(group: Sequence[Due], left: dict[str, int], through: date) -> tuple[
 def _why_not(due: Due, through: date) -> str | None:
     if due.holds:
         return "hold"
-    return "not_yet_due" if due.promise_ship_date > through else None
+    if due.promise_ship_date > through:
+        return "not_yet_due"
+    return None if due.takes_parts or due.is_rest_dated else "rest_of_order"
 
 
 def hold_is_over(facts: Mapping[str, Any], today: date) -> bool:

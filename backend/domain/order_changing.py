@@ -66,7 +66,7 @@ def check_changeable(order_number: str, lines: Sequence[Any], change: OrderChang
             raise not_changeable(order_number, line)
     moves_all = change.requested_date or change.expedite or change.option_key
     if moves_all and not any(_can_change(line) for line in lines):
-        raise not_changeable(order_number, max(lines, key=lambda line: line.status != "cancelled"))
+        raise none_changeable(order_number, lines)
 
 
 def _can_change(line: Any) -> bool:
@@ -83,6 +83,11 @@ def not_changeable(order_number: str, line: Any) -> OrderNotChangeable:
         picked_quantity=line.picked_quantity,
     )
     return OrderNotChangeable(order_number, line.line_number, line.status, instead)
+
+
+def none_changeable(order_number: str, lines: Sequence[Any]) -> OrderNotChangeable:
+    """The refusal for a document of which no line can change: its first live line speaks for it."""
+    return not_changeable(order_number, max(lines, key=lambda line: line.status != "cancelled"))
 
 
 def planned_change(lines: Sequence[Any], free: Sequence[Any], change: OrderChange) -> ChangePlan:

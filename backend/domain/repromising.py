@@ -3,7 +3,8 @@
 Lines are served one after the other by priority, each as if those behind it had not been promised anything: it
 keeps what its promise can still have on time, the rest gets the earliest there is, though none of it sooner than
 promised. So nothing that a line gets is worse for a line of lower priority, and the outcome depends on supply and
-promises alone, not on how they came about. What is left then brings forward those who wait.
+promises alone, not on how they came about. What is left then brings forward those who wait, and what they give up
+goes to lines that were left without.
 """
 
 from collections.abc import Callable, Sequence

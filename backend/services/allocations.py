@@ -19,6 +19,7 @@ ALLOCATIONS: Table = Allocation.__table__  # type: ignore[assignment]
 _stock: Table = Stock.__table__  # type: ignore[assignment]
 _ALLOCATED = Change(_stock, key=("sku", "warehouse"), raises=("allocated_quantity", "version"))
 _STATUS = Change(ALLOCATIONS, key=("id",), sets=("status",))
+_FEWER = Change(ALLOCATIONS, key=("id",), raises=("quantity",))
 _TAKEN_BACK = Change(ALLOCATIONS, key=("id",), sets=("status", "reservation_id"))
 
 Goods = list[tuple[PackedUnit, int]]
@@ -64,11 +65,35 @@ def count(batch: Batch, rows: Iterable[Mapping[str, Any]], sign: int) -> None:
 def let_go(session: Session, line_ids: Collection[int]) -> list[LetGo]:
     """Call off what is tied to lines and not picked; orders and stock rows are locked."""
     rows = fulfilment_queries.allocations_of_lines(session, line_ids, UNPICKED)
+    return _call_off(session, [(row, row.quantity) for row in rows])
+
+
+def let_go_surplus(session: Session, line_id: int, reservation_id: int, kept: int) -> list[LetGo]:
+    """Call off what is tied for a reservation and on no wave beyond the units it keeps, the last tied first;
+    then consignments are what is still in them."""
+    rows = fulfilment_queries.allocations_of_lines(session, [line_id], (UNPICKED[0],))
+    mine = [row for row in rows if row.reservation_id == reservation_id]
+    surplus = sum(row.quantity for row in mine) - kept
+    fewer = []
+    for row in reversed(mine):
+        units = min(surplus, row.quantity)
+        surplus -= max(0, units)
+        fewer += [(row, units)] if units > 0 else []
+    gone = _call_off(session, fewer)
+    weigh_without(session, gone)
+    return gone
+
+
+def _call_off(session: Session, units: Sequence[tuple[Any, int]]) -> list[LetGo]:
+    """Each allocation goes down by its units and is called off with the last of them; the stock is free again."""
     batch = Batch()
-    batch.change(_STATUS, [{"id": row.id, "status": "cancelled"} for row in rows])
-    count(batch, [row._mapping for row in rows], -1)
+    whole = [row for row, quantity in units if quantity == row.quantity]
+    parts = [(row, quantity) for row, quantity in units if quantity < row.quantity]
+    batch.change(_STATUS, [{"id": row.id, "status": "cancelled"} for row in whole])
+    batch.change(_FEWER, [{"id": row.id, "quantity": -quantity} for row, quantity in parts])
+    count(batch, [{**row._mapping, "quantity": quantity} for row, quantity in units], -1)
     batch.write(session)
-    return [LetGo(row) for row in rows]
+    return [LetGo(row) for row, _ in units]
 
 
 def take_back(session: Session, gone: Sequence[LetGo], line_ids: Collection[int]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from backend.db.models.orders import SalesOrder
 from backend.domain.actors import Actor
 from backend.domain.errors import RequestRefused
-from backend.domain.order_changing import not_changeable
+from backend.domain.order_changing import none_changeable
 from backend.domain.order_requests import OrderChange
 from backend.domain.order_states import NOT_LEFT
 from backend.services import order_writing
@@ -51,7 +51,7 @@ def _check_note(order: SalesOrder, view: OrderView, change: OrderChange) -> None
     live = [line for line in order.lines if line.status != "cancelled"]
     has_left = live and all(line.status not in NOT_LEFT for line in live)
     if not live or (change.delivery_note is not None and has_left):
-        raise not_changeable(view.number, (live or order.lines)[0])
+        raise none_changeable(view.number, order.lines)
 
 
 def change_header(session: Session, order: SalesOrder, change: OrderChange) -> None:

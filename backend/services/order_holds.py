@@ -19,7 +19,7 @@ from backend.domain.calendars import next_open_day
 from backend.domain.errors import HoldRefused
 from backend.domain.facts import jsonable
 from backend.domain.numbers import document_number
-from backend.domain.order_changing import not_changeable
+from backend.domain.order_changing import none_changeable
 from backend.domain.order_states import NOT_LEFT
 from backend.domain.sites import Destination
 from backend.services import allocations, journal, line_progress, operations, order_entry
@@ -98,7 +98,7 @@ def lift(session: Session, actor: Actor, holds: Sequence[Any], *, now: datetime)
 def _check(number: str, order: SalesOrder, hold_until: date | None, now: datetime) -> None:
     today = now.date()
     if all(line.status == "cancelled" for line in order.lines):
-        raise not_changeable(number, order.lines[0])
+        raise none_changeable(number, order.lines)
     if not any(line.status in NOT_LEFT for line in order.lines):
         raise HoldRefused(number, "has_left", hold_until)
     if hold_until is not None and hold_until <= today:

@@ -35,6 +35,7 @@ class OrderLineView:
     net_amount: Decimal
     price_steps: tuple[dict[str, Any], ...]
     status: str
+    picked_quantity: int
     shipped_quantity: int
     delivered_quantity: int
     returned_quantity: int
@@ -163,7 +164,7 @@ def _line_view(
     if undated:
         late = {**(why_undated or NO_SUPPLY), "agreed_date": promise_history.agreed_date(promises)}
     same = ("line_number", "sku", "name", "unit", "quantity", "unit_price", "net_amount", "status")
-    counters = ("shipped_quantity", "delivered_quantity", "returned_quantity")
+    counters = ("picked_quantity", "shipped_quantity", "delivered_quantity", "returned_quantity")
     return OrderLineView(
         price_steps=tuple(line.price_steps),
         backordered_quantity=promise_history.waiting_quantity(live, line.shipped_quantity) + undated,

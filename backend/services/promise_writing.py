@@ -8,17 +8,15 @@ from typing import Any
 from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
-from backend.db.models.fulfilment import Allocation
 from backend.db.models.orders import LinePromise
-from backend.db.models.stock import Reservation, Stock
+from backend.db.models.stock import Reservation
 from backend.domain.facts import jsonable
 from backend.domain.repromising import Parts
+from backend.services import allocations
 from backend.services.owed import OwedLine
 
 _promises: Table = LinePromise.__table__  # type: ignore[assignment]
 _reservations: Table = Reservation.__table__  # type: ignore[assignment]
-_allocations: Table = Allocation.__table__  # type: ignore[assignment]
-_stock: Table = Stock.__table__  # type: ignore[assignment]
 Key = tuple[Any, ...]
 
 
@@ -109,7 +107,8 @@ def reserve_anew(session: Session, line: OwedLine, after: Parts, sku: str, *, no
         wanted[at] -= kept
         if fixed + kept < row.quantity:
             _lower(session, row.id, fixed + kept, now)
-            called_back |= _call_back(session, line, row, kept, sku)
+            if row.id in tied and allocations.let_go_surplus(session, line.row.id, row.id, kept):
+                called_back.add(line.row.id)
     rows = [_reservation(line, sku, at, quantity) for at, quantity in wanted.items() if quantity]
     if rows:
         session.execute(insert(_reservations), rows)
@@ -119,24 +118,6 @@ def reserve_anew(session: Session, line: OwedLine, after: Parts, sku: str, *, no
 def _lower(session: Session, reservation_id: int, quantity: int, now: datetime) -> None:
     values = {"quantity": quantity} if quantity else {"released_at": now}
     session.execute(update(_reservations).where(_reservations.c.id == reservation_id).values(**values))
-
-
-def _call_back(session: Session, line: OwedLine, row: Any, kept: int, sku: str) -> set[int]:
-    """Stock set aside for units that are promised otherwise now is free again."""
-    mine = [a for a in line.allocations if a.reservation_id == row.id and a.status == "allocated"]
-    surplus = sum(allocation.quantity for allocation in mine) - kept
-    for allocation in reversed(mine):
-        if surplus <= 0:
-            break
-        quantity = min(surplus, allocation.quantity)
-        surplus -= quantity
-        left = allocation.quantity - quantity
-        values: dict[str, Any] = {"quantity": left} if left else {"status": "cancelled"}
-        session.execute(update(_allocations).where(_allocations.c.id == allocation.id).values(**values))
-        at = (_stock.c.sku == sku) & (_stock.c.warehouse == allocation.warehouse)
-        freed = {"allocated_quantity": _stock.c.allocated_quantity - quantity}
-        session.execute(update(_stock).where(at).values(**freed))
-    return {line.row.id} if mine else set()
 
 
 def _reservation(line: OwedLine, sku: str, at: tuple[str, Any], quantity: int) -> dict[str, Any]:

@@ -60,27 +60,55 @@ class Release:
 
 
 def release(session: Session, actor: Actor, warehouse: str, through_date: date, now: datetime) -> Release:
-    """Allocate everything that may go by that day; a second run finds nothing more to do."""
+    """Allocate everything that may go by that day; a second run finds nothing more to do.
+
+    An order that takes no parts is given its stock elsewhere in the same run, or none anywhere.
+    """
     place = operations.warehouse_for(session, actor, "release", warehouse)
     until = through_date + timedelta(days=LOOK_AHEAD_DAYS)
-    found = fulfilment_queries.due_reservations(session, place.code, until)
-    orders = {row.sales_order_id for row in found}
-    operations.lock(session, orders, {row.sku for row in found})
-    found = [
-        row
-        for row in fulfilment_queries.due_reservations(session, place.code, until)
-        if row.sales_order_id in orders
-    ]
+    found = _competing(session, place.code, until)
+    orders = _orders_here(found, place.code)
+    operations.lock(session, orders, {row.sku for row in found if row.sales_order_id in orders})
+    found = _competing(session, place.code, until)
+    found = [row for row in found if row.sales_order_id in orders or row.warehouse != place.code]
     today = operations.local_day(place, now)
     _lift_what_is_over(session, actor, orders, today, now)
-    plan = _plan(session, place.code, found, through_date, today)
-    _tie(session, place.code, plan.taken, now)
+    plan = _of_here(_plan(session, found, through_date, today), place.code, orders)
+    _tie(session, plan.taken, now)
     if plan.taken:
         line_progress.settle_lines(session, {each.due.order_line_id for each in plan.taken}, now=now)
         facts = {"through_date": through_date, "units": sum(each.quantity for each in plan.taken)}
         facts |= {"lines": len(plan.taken), "waiting": len(plan.waiting)}
         journal.record(session, actor, "release", place.code, facts, now=now)
     return _told(session, place.code, through_date, plan)
+
+
+def _competing(session: Session, warehouse: str, until: date) -> list[Any]:
+    """What is due here, and what is due wherever orders that take no parts have something else."""
+    places, more = {warehouse}, {warehouse}
+    rows: list[Any] = []
+    while more:
+        places |= more
+        rows = fulfilment_queries.due_reservations(session, places, until)
+        together = {row.sales_order_id for row in rows if not row.allows_partial_shipment}
+        more = fulfilment_queries.places_of(session, together) - places
+    return rows
+
+
+def _orders_here(rows: Sequence[Any], warehouse: str) -> set[int]:
+    return {row.sales_order_id for row in rows if row.warehouse == warehouse}
+
+
+def _of_here(plan: AllocationPlan, warehouse: str, order_ids: Collection[int]) -> AllocationPlan:
+    """What this warehouse decides: its own stock, and elsewhere that of its orders which go together."""
+    taken = [
+        each
+        for each in plan.taken
+        if each.due.warehouse == warehouse or (each.due.order_id in order_ids and not each.due.takes_parts)
+    ]
+    return AllocationPlan(
+        tuple(taken), tuple(each for each in plan.waiting if each.due.warehouse == warehouse)
+    )
 
 
 def _lift_what_is_over(
@@ -93,51 +121,50 @@ def _lift_what_is_over(
     lift(session, actor, over, now=now)
 
 
-def _plan(
-    session: Session, warehouse: str, rows: Sequence[Any], through: date, today: date
-) -> AllocationPlan:
+def _plan(session: Session, rows: Sequence[Any], through: date, today: date) -> AllocationPlan:
     holds = operations.held_orders(session, {row.sales_order_id for row in rows}, today)
-    promised = _promise_dates(session, warehouse, {row.order_line_id for row in rows})
-    free = fulfilment_queries.free_units(session, warehouse, {row.sku for row in rows})
-    dues = [_due(row, promised, holds.get(row.sales_order_id, ())) for row in rows]
+    promised = _promise_dates(session, {row.order_line_id for row in rows})
+    free = fulfilment_queries.free_units(session, {row.warehouse for row in rows}, {row.sku for row in rows})
+    together = {row.sales_order_id for row in rows if not row.allows_partial_shipment}
+    undated = fulfilment_queries.undated_orders(session, together)
+    dues = [
+        _due(row, promised, holds.get(row.sales_order_id, ()), row.sales_order_id not in undated)
+        for row in rows
+    ]
     return plan_allocations(dues, free, through)
 
 
-def _promise_dates(
-    session: Session, warehouse: str, line_ids: Collection[int]
-) -> dict[tuple[int, date], date]:
-    """The promise date by line and ship date."""
+def _promise_dates(session: Session, line_ids: Collection[int]) -> dict[tuple[int, str, date], date]:
+    """The promise date by line, warehouse and ship date."""
     return {
-        (row.order_line_id, row.promise_ship_date): row.promise_date
+        (row.order_line_id, row.warehouse, row.promise_ship_date): row.promise_date
         for row in fulfilment_queries.live_promises(session, line_ids)
-        if row.warehouse == warehouse
     }
 
 
-def _due(row: Any, promised: dict[tuple[int, date], date], holds: tuple[str, ...]) -> Due:
-    same = ("reservation_id", "order_line_id", "line_number", "sku", "bin", "open_quantity")
+def _due(
+    row: Any,
+    promised: dict[tuple[int, str, date], date],
+    holds: tuple[str, ...],
+    is_rest_dated: bool,
+) -> Due:
+    same = ("reservation_id", "order_line_id", "line_number", "warehouse", "sku", "bin", "open_quantity")
     more = ("allocation_class", "promise_ship_date", "entered_at")
+    at = (row.order_line_id, row.warehouse, row.promise_ship_date)
     return Due(
         order_id=row.sales_order_id,
-        promise_date=promised.get((row.order_line_id, row.promise_ship_date), row.promise_ship_date),
+        promise_date=promised.get(at, row.promise_ship_date),
         takes_parts=row.allows_partial_shipment,
         holds=holds,
+        is_rest_dated=is_rest_dated,
         **{name: getattr(row, name) for name in same + more},
     )
 
 
-def _tie(session: Session, warehouse: str, taken: Sequence[Taken], now: datetime) -> None:
+def _tie(session: Session, taken: Sequence[Taken], now: datetime) -> None:
+    names = ("order_line_id", "reservation_id", "sku", "warehouse", "bin", "promise_ship_date")
     rows = [
-        {
-            "order_line_id": each.due.order_line_id,
-            "reservation_id": each.due.reservation_id,
-            "sku": each.due.sku,
-            "warehouse": warehouse,
-            "bin": each.due.bin,
-            "quantity": each.quantity,
-            "promise_ship_date": each.due.promise_ship_date,
-            "allocated_at": now,
-        }
+        {name: getattr(each.due, name) for name in names} | {"quantity": each.quantity, "allocated_at": now}
         for each in taken
     ]
     allocations.tie(session, rows)

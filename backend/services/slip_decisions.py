@@ -21,6 +21,7 @@ from backend.services import (
     proposals,
     reservations,
 )
+from backend.services.line_progress import settle_lines
 from backend.services.locales import locale_of
 from backend.services.ordering_accounts import check_may_order
 from backend.services.owed import Owing, claim_of, load_owing
@@ -123,8 +124,9 @@ def _split(session: Session, actor: Actor, row: Any, now: datetime) -> None:
         raise ChoiceNotOffered(row.PromiseSlip.id, _order(row), row.line_number, Choice.SPLIT.value, others)
     reason = {"code": SPLIT_CHOSEN, "facts": {"slip_id": row.PromiseSlip.id}}
     promise_writing.rewrite(session, slipped.line, parts, {}, now=now, whole=reason, agreed=True)
-    promise_writing.reserve_anew(session, slipped.line, parts, row.sku, now=now)
+    called_back = promise_writing.reserve_anew(session, slipped.line, parts, row.sku, now=now)
     reservations.count_anew(session, row.sku)
+    settle_lines(session, called_back, now=now)
 
 
 def _as_it_stands(owing: Owing, row: Any) -> Slipped:

@@ -38,6 +38,7 @@ LINES = [
         (asks_first, "which of the two gets here sooner", "the first one please"),
         (misses_parts, "no drum unit in the box", "there is no hurry"),
         (is_short, "18 of the 20 dispensers came", "10 of the dispensers are broken"),
+        (threatens, "if it isn't here by friday we cancel", "if you can, cancel it"),
         (threatens, "here by friday or we cancel", "cancel SO-1004 or tell me when it comes"),
         (refuses_fee, "no that's too much, i'm not paying that", "what is the fee"),
         (asks_how_to_send, "by when do I have to send it", "send it by Friday"),

@@ -26,6 +26,7 @@ def a_due(number: int, units: int = 5, **facts: Any) -> Due:
         "order_id": number,
         "order_line_id": number,
         "line_number": 1,
+        "warehouse": "RNO",
         "sku": "PAP-1001",
         "bin": "A-01-1",
         "open_quantity": units,
@@ -39,12 +40,12 @@ def a_due(number: int, units: int = 5, **facts: Any) -> Due:
 
 
 def given_to(dues: list[Due], free: int) -> dict[int, int]:
-    plan = plan_allocations(dues, {"PAP-1001": free}, DAY)
+    plan = plan_allocations(dues, {("RNO", "PAP-1001"): free}, DAY)
     return {each.due.reservation_id: each.quantity for each in plan.taken}
 
 
 def waits(dues: list[Due], free: int) -> dict[int, tuple[int, str]]:
-    plan = plan_allocations(dues, {"PAP-1001": free}, DAY)
+    plan = plan_allocations(dues, {("RNO", "PAP-1001"): free}, DAY)
     return {each.due.reservation_id: (each.quantity, each.reason) for each in plan.waiting}
 
 
@@ -70,13 +71,32 @@ def test_an_order_that_takes_no_parts_gets_all_or_nothing() -> None:
     whole = a_due(1, order_id=7, takes_parts=False)
     rest = a_due(2, order_id=7, takes_parts=False, sku="TON-2001")
     other = a_due(3, allocation_class=3)
-    plan = plan_allocations([whole, rest, other], {"PAP-1001": 5, "TON-2001": 4}, DAY)
+    plan = plan_allocations([whole, rest, other], {("RNO", "PAP-1001"): 5, ("RNO", "TON-2001"): 4}, DAY)
 
     assert [(each.due.reservation_id, each.quantity) for each in plan.taken] == [(3, 5)]
     assert {each.due.reservation_id: each.reason for each in plan.waiting} == {
         1: "rest_of_order",
         2: "no_stock",
     }
+
+
+def test_an_order_that_takes_no_parts_waits_for_its_line_in_another_warehouse() -> None:
+    here = a_due(1, order_id=7, takes_parts=False)
+    there = a_due(2, order_id=7, takes_parts=False, warehouse="DAL")
+
+    def taken(there_free: int) -> list[int]:
+        free = {("RNO", "PAP-1001"): 5, ("DAL", "PAP-1001"): there_free}
+        return [each.due.reservation_id for each in plan_allocations([here, there], free, DAY).taken]
+
+    assert taken(4) == []
+    assert taken(5) == [1, 2]
+
+
+def test_an_order_that_takes_no_parts_waits_for_what_has_no_promise() -> None:
+    alone = a_due(1, takes_parts=False, is_rest_dated=False)
+
+    assert waits([alone], 9) == {1: (5, "rest_of_order")}
+    assert given_to([a_due(2, is_rest_dated=False)], 9) == {2: 5}
 
 
 @given(
@@ -90,7 +110,7 @@ def test_never_more_is_given_than_there_is_and_every_unit_is_accounted_for(
         a_due(number, units, allocation_class=rank, order_id=order, takes_parts=order > 2)
         for number, (units, rank, _, order) in enumerate(wanted)
     ]
-    plan = plan_allocations(dues, {"PAP-1001": free}, DAY)
+    plan = plan_allocations(dues, {("RNO", "PAP-1001"): free}, DAY)
 
     taken, waiting = (sum(each.quantity for each in rows) for rows in (plan.taken, plan.waiting))
     assert taken <= free

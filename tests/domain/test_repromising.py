@@ -230,6 +230,27 @@ def whole(line_id: int, quantity: int) -> Claim:
     return Claim(line_id, priority, quantity, agreed, agreed, False)
 
 
+def test_what_a_line_brought_forward_gives_up_goes_to_one_left_without() -> None:
+    wanted = [part("RNO", 3, 0), part("CMH", 2, 3), part("CMH", 1, 3), part("CMH", 3, 3)]
+    claims = [
+        Claim(
+            number,
+            Priority(1, Decimal(0), each.promise_date, "", number),
+            each.quantity,
+            (each,),
+            (each,),
+            False,
+        )
+        for number, each in enumerate(wanted)
+    ]
+    world = World({"CMH": 0, "RNO": 4}, {"CMH": ((3, 5),), "RNO": ()})
+
+    plan = replan(claims, [], world.balances(), find)
+
+    assert plan.parts[2] == (part("RNO", 1, 0),)
+    assert plan.parts[3] == (wanted[3],)
+
+
 @given(changed())
 @settings(max_examples=300, deadline=None)
 def test_what_can_go_on_time_goes_on_time(case) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from backend.db.models.fulfilment import Allocation, Vehicle
-from backend.db.models.orders import LinePromise, OrderHold, PromiseSlip, SalesOrder
+from backend.db.models.orders import LinePromise, OrderHold, OrderLine, PromiseSlip, SalesOrder
 from backend.db.models.parties import Company
 from backend.db.models.shipments import Notice, Shipment
 from backend.db.models.stock import CarrierService, JournalEntry, Reservation, Stock
@@ -33,6 +33,7 @@ from backend.domain.errors import (
 from backend.domain.order_requests import OrderChange
 from backend.domain.promising import RequestedLine
 from backend.services import (
+    allocations,
     carrier_events,
     departures,
     loading,
@@ -40,11 +41,12 @@ from backend.services import (
     orders,
     packing,
     proposals,
+    receiving,
     releases,
     waves,
 )
 from tests.books import check_books
-from tests.builders import NOW, TODAY, Shop, a_receipt, a_request, a_shop
+from tests.builders import NOW, TODAY, Shop, a_receipt, a_request, a_shop, a_warehouse, stock
 
 PICKER = Actor(900, Role.WAREHOUSE, name="Marisol")
 LATER = NOW + timedelta(hours=2)
@@ -178,6 +180,101 @@ def test_a_customer_who_takes_no_parts_waits_for_the_rest(session: Session) -> N
         (2, "rest_of_order"),
     }
     assert status_of(session, number) == "confirmed"
+
+
+def moved_to_dallas(session: Session, number: str, line_number: int, on_hand: int) -> None:
+    """A line that was promised anew from another warehouse."""
+    a_warehouse(session, "DAL", name="Dallas", city="Dallas", state="TX", postcode="75201")
+    order_id = int(number.removeprefix("SO-"))
+    line = session.scalars(
+        select(OrderLine).where(OrderLine.sales_order_id == order_id, OrderLine.line_number == line_number)
+    ).one()
+    there = stock(session, line.sku, "DAL", on_hand)
+    here = session.get_one(Stock, (line.sku, "RNO"))
+    for held in session.scalars(select(Reservation).where(Reservation.order_line_id == line.id)):
+        held.warehouse = "DAL"
+        here.committed_quantity -= held.quantity
+        there.committed_quantity += held.quantity
+    of_line = LinePromise.order_line_id == line.id
+    session.execute(update(LinePromise).where(of_line).values(warehouse="DAL"))
+    session.flush()
+
+
+def test_a_customer_who_takes_no_parts_waits_for_what_another_warehouse_lacks(session: Session) -> None:
+    shop = a_shop(session, allows_partial_shipment=False)
+    number = placed(session, shop, ("PAP-1001", 4), ("TON-2001", 2))
+    moved_to_dallas(session, number, 2, on_hand=2)
+    there = session.get_one(Stock, ("TON-2001", "DAL"))
+    there.allocated_quantity = 1
+
+    done = release(session)
+
+    assert [(each.line_number, each.reason) for each in done.waiting] == [(1, "rest_of_order")]
+    assert lines_of(session, number) == ["confirmed", "confirmed"]
+
+
+def test_a_customer_who_takes_no_parts_is_released_in_both_warehouses_at_once(session: Session) -> None:
+    shop = a_shop(session, allows_partial_shipment=False)
+    number = placed(session, shop, ("PAP-1001", 4), ("TON-2001", 2))
+    moved_to_dallas(session, number, 2, on_hand=2)
+
+    first = release(session)
+    again = releases.release(session, PICKER, "DAL", TODAY, NOW)
+
+    assert (first.newly_allocated, again.newly_allocated) == (6, 0)
+    assert [each.sku for each in first.lines] == ["PAP-1001"]
+    assert [each.sku for each in again.lines] == ["TON-2001"]
+    assert lines_of(session, number) == ["allocated", "allocated"]
+    check_books(session)
+
+
+def test_a_customer_who_takes_no_parts_waits_for_the_line_that_has_no_date(session: Session) -> None:
+    shop = a_shop(session, on_hand=10, allows_partial_shipment=False)
+    supply = a_receipt(session, "PAP-1001", "RNO", 20, TODAY + timedelta(days=2))
+    number = placed(session, shop, ("PAP-1001", 25), ("TON-2001", 2))
+    receiving.change_expected(session, OPERATOR, supply.id, quantity=0, now=NOW)
+
+    done = release(session, TODAY + timedelta(days=9))
+
+    assert orders.show_order(session, OPERATOR, number, now=NOW).lines[0].undated_quantity > 0
+    assert done.lines == ()
+    assert {each.reason for each in done.waiting} == {"rest_of_order"}
+
+
+def test_a_customer_who_takes_no_parts_is_not_picked_for_while_a_line_has_lost_its_stock(
+    session: Session,
+) -> None:
+    shop = a_shop(session, allows_partial_shipment=False)
+    number = placed(session, shop, ("PAP-1001", 4), ("TON-2001", 2))
+    release(session)
+    line = session.scalars(select(OrderLine).where(OrderLine.sku == "TON-2001")).one()
+    allocations.let_go(session, [line.id])
+
+    with pytest.raises(NothingToPick):
+        waves.open_wave(session, PICKER, "RNO", TODAY, NOW)
+    release(session)
+    wave = waves.open_wave(session, PICKER, "RNO", TODAY, NOW)
+
+    assert {(each.order_number, each.sku) for each in wave.picks} == {
+        (number, "PAP-1001"),
+        (number, "TON-2001"),
+    }
+
+
+def test_stock_tied_for_units_that_are_promised_otherwise_is_free_again(session: Session) -> None:
+    shop = a_shop(session, on_hand=10)
+    placed(session, shop, ("PAP-1001", 10))
+    release(session)
+    line = session.scalars(select(OrderLine)).one()
+    held = session.scalars(select(Reservation).where(Reservation.order_line_id == line.id)).one()
+
+    gone = allocations.let_go_surplus(session, line.id, held.id, 4)
+    nothing = allocations.let_go_surplus(session, line.id, held.id, 4)
+
+    assert [each.allocation.quantity for each in gone] == [10]
+    assert nothing == []
+    assert session.scalars(select(Allocation.quantity)).all() == [4]
+    assert session.get_one(Stock, ("PAP-1001", "RNO"), populate_existing=True).allocated_quantity == 4
 
 
 def test_a_short_pick_leaves_the_books_right_and_the_claim_on_the_rest(session: Session) -> None:

@@ -18,6 +18,7 @@ _stock, _held, _allocations = (_tables[name] for name in ("stock", "reservations
 _shipments, _shipped = _tables["shipments"], _tables["shipment_lines"]
 _warehouses, _ship_tos = _tables["warehouses"], _tables["ship_tos"]
 
+_NOT_OWED = ("cancelled", "draft", "entered")
 _ALLOCATION_COLUMNS = (
     *_allocations.c,
     *_lines.c["sales_order_id", "line_number"],
@@ -57,15 +58,15 @@ def _allocated() -> Any:
     return sums.where(tied).group_by(_allocations.c.reservation_id).subquery()
 
 
-def due_reservations(session: Session, warehouse: str, until: date) -> Sequence[Any]:
-    """Reservations of order lines here up to a day that are not allocated whole, with what decides on them; of
-    an order that takes no parts all of them, when one is due."""
+def due_reservations(session: Session, warehouses: Collection[str], until: date) -> list[Any]:
+    """Reservations of order lines in these warehouses up to a day that are not allocated whole, with what decides
+    on them; of an order that takes no parts all of them there, when one is due."""
     allocated = _allocated()
     tied = func.coalesce(allocated.c.quantity, 0)
     statement = (
         select(
             _held.c.id.label("reservation_id"),
-            _held.c["sku", "promise_ship_date", "allocation_class", "order_line_id"],
+            _held.c["warehouse", "sku", "promise_ship_date", "allocation_class", "order_line_id"],
             (_held.c.quantity - tied).label("open_quantity"),
             _lines.c["line_number", "sales_order_id"],
             *(_orders.c.entered_at, _companies.c.allows_partial_shipment, _stock.c.bin),
@@ -78,16 +79,61 @@ def due_reservations(session: Session, warehouse: str, until: date) -> Sequence[
             .outerjoin(allocated, allocated.c.reservation_id == _held.c.id)
         )
         .where(
-            _held.c.warehouse == warehouse,
+            _held.c.warehouse.in_(sorted(warehouses)),
             _held.c.released_at.is_(None),
             or_(_held.c.promise_ship_date <= until, _companies.c.allows_partial_shipment.is_(False)),
-            _lines.c.status.not_in(("cancelled", "draft", "entered")),
+            _lines.c.status.not_in(_NOT_OWED),
             _held.c.quantity > tied,
         )
     )
     rows = session.execute(statement).all()
     near = {row.sales_order_id for row in rows if row.promise_ship_date <= until}
     return [row for row in rows if row.sales_order_id in near]
+
+
+def places_of(session: Session, order_ids: Collection[int]) -> set[str]:
+    """The warehouses where something is reserved for these orders."""
+    statement = (
+        select(_held.c.warehouse)
+        .join_from(_held, _lines, _lines.c.id == _held.c.order_line_id)
+        .where(_held.c.released_at.is_(None))
+        .distinct()
+    )
+    return {row.warehouse for row in rows_by(session, statement, _lines.c.sales_order_id, order_ids)}
+
+
+def undated_orders(session: Session, order_ids: Collection[int]) -> set[int]:
+    """Those of these orders of which units are owed that nothing is reserved for."""
+    reserved = select(func.coalesce(func.sum(_held.c.quantity), 0)).where(
+        _held.c.order_line_id == _lines.c.id, _held.c.released_at.is_(None)
+    )
+    statement = (
+        select(_lines.c.sales_order_id)
+        .where(_lines.c.status.not_in((*_NOT_OWED, "closed")))
+        .where(_lines.c.quantity - _lines.c.shipped_quantity > reserved.correlate(_lines).scalar_subquery())
+        .distinct()
+    )
+    return {row.sales_order_id for row in rows_by(session, statement, _lines.c.sales_order_id, order_ids)}
+
+
+def untied_orders(session: Session, order_ids: Collection[int]) -> set[int]:
+    """Those of these orders that take no parts and of which not everything owed is allocated."""
+    tied = select(func.coalesce(func.sum(_allocations.c.quantity), 0)).where(
+        _allocations.c.order_line_id == _lines.c.id, _allocations.c.status.in_(TIED)
+    )
+    statement = (
+        select(_lines.c.sales_order_id)
+        .select_from(
+            _lines.join(_orders, _orders.c.id == _lines.c.sales_order_id).join(
+                _companies, _companies.c.id == _orders.c.company_id
+            )
+        )
+        .where(_companies.c.allows_partial_shipment.is_(False))
+        .where(_lines.c.status.not_in((*_NOT_OWED, "closed")))
+        .where(_lines.c.quantity - _lines.c.shipped_quantity > tied.correlate(_lines).scalar_subquery())
+        .distinct()
+    )
+    return {row.sales_order_id for row in rows_by(session, statement, _lines.c.sales_order_id, order_ids)}
 
 
 def live_holds(session: Session, order_ids: Collection[int]) -> Sequence[Any]:
@@ -102,11 +148,14 @@ def live_promises(session: Session, line_ids: Collection[int]) -> Sequence[Any]:
     return rows_by(session, statement, _promises.c.order_line_id, line_ids)
 
 
-def free_units(session: Session, warehouse: str, skus: Collection[str]) -> dict[str, int]:
-    """Units on hand here that are not allocated."""
-    statement = select(_stock.c.sku, _stock.c.on_hand_quantity - _stock.c.allocated_quantity)
-    rows = rows_by(session, statement.where(_stock.c.warehouse == warehouse), _stock.c.sku, skus)
-    return {sku: quantity for sku, quantity in rows}
+def free_units(
+    session: Session, warehouses: Collection[str], skus: Collection[str]
+) -> dict[tuple[str, str], int]:
+    """Units on hand that are not allocated, by warehouse and item."""
+    free = (_stock.c.on_hand_quantity - _stock.c.allocated_quantity).label("quantity")
+    statement = select(*_stock.c["warehouse", "sku"], free).where(_stock.c.warehouse.in_(sorted(warehouses)))
+    rows = rows_by(session, statement, _stock.c.sku, skus)
+    return {(row.warehouse, row.sku): row.quantity for row in rows}
 
 
 def _allocations_where(*conditions: Any) -> Select[Any]:
