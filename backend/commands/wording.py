@@ -86,6 +86,7 @@ SENTENCES: dict[str, str] = {
     " afterwards.",
     "hold_refused.date_past": "{hold_until} is not after today: name a later day until which {order_number} is to wait.",
     "hold_refused.too_far": "{hold_until} is more than 180 days ahead: name an earlier day, or cancel {order_number}.",
+    "receipt_of_work_order": "Receipt {expected_receipt_id} is what {work_order_number} builds; use `workorder build {work_order_number}`.",
     "receipt_closed": "Expected receipt {expected_receipt_id} is {status} ({receipt_number}): announce further goods with"
     " `receive expect`.",
     "receipt_quantity_wrong": "{quantity} can't be: at least {lowest}, at most {highest}.",

@@ -352,6 +352,14 @@ class ReceiptClosed(OrderDeskError):
 
 
 @dataclass
+class ReceiptOfWorkOrder(OrderDeskError):
+    """The units are built here: they come in when the work order is built, and move when it moves."""
+
+    expected_receipt_id: int
+    work_order_number: str
+
+
+@dataclass
 class ReceiptQuantityWrong(OrderDeskError):
     """The quantity cannot be: at least `lowest`, at most `highest` where there is a limit."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.db.models.fulfilment import Receipt
 from backend.db.models.stock import ExpectedReceipt, Stock
+from backend.db.queries import configurations as configuration_queries
 from backend.db.queries import network as network_queries
 from backend.db.queries import receiving as queries
 from backend.db.queries import repromising as repromising_queries
@@ -16,6 +17,7 @@ from backend.domain.actors import OPERATOR, Actor
 from backend.domain.errors import (
     DocumentNotFound,
     ReceiptClosed,
+    ReceiptOfWorkOrder,
     ReceiptQuantityWrong,
     StockNotFound,
 )
@@ -328,6 +330,9 @@ def _stock(session: Session, row: ExpectedReceipt) -> Stock:
 
 
 def _check_open(session: Session, row: ExpectedReceipt) -> None:
+    work = configuration_queries.work_order_of_receipt(session, row.id)
+    if work is not None:
+        raise ReceiptOfWorkOrder(row.id, document_number("WO", work.id))
     if row.status != ReceiptStatus.EXPECTED:
         known = queries.receipt_of(session, row.id)
         number = document_number("RC", known.id) if known else None

@@ -24,10 +24,12 @@ from backend.db.models.configurations import (
 )
 from backend.db.models.items import Item, ItemAlias
 from backend.db.models.orders import OrderLine
-from backend.db.models.stock import ExpectedReceipt, Stock
+from backend.db.models.stock import ExpectedReceipt, Reservation, Stock
 from backend.domain.errors import DocumentNotFound
 from backend.domain.numbers import parse_number
 
+OPEN = ("planned", "released")
+"""Work orders that are not begun."""
 BOOKED = ("planned", "released", "building")
 """Work orders whose minutes are spoken for."""
 
@@ -156,6 +158,33 @@ def component_skus_of_lines(session: Session, line_ids: Collection[int]) -> set[
         .where(WorkOrder.order_line_id.in_(sorted(line_ids)), WorkOrder.status.in_(BOOKED))
     )
     return set(session.scalars(statement.distinct()))
+
+
+def held_for_work(session: Session, sku: str) -> Sequence[Reservation]:
+    """What work orders that are not begun hold of a component, the first needed first."""
+    statement = (
+        select(Reservation)
+        .join(WorkOrder, WorkOrder.id == Reservation.work_order_id)
+        .where(Reservation.sku == sku, Reservation.released_at.is_(None), WorkOrder.status.in_(OPEN))
+        .order_by(Reservation.promise_ship_date, Reservation.id)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(statement).all()
+
+
+def work_orders_by_id(session: Session, ids: Collection[int], *, lock: bool = False) -> Sequence[WorkOrder]:
+    statement = select(WorkOrder).where(WorkOrder.id.in_(sorted(ids))).order_by(WorkOrder.id)
+    return session.scalars(statement.with_for_update() if lock else statement).all()
+
+
+def days_of(session: Session, work_order_id: int) -> Sequence[WorkOrderDay]:
+    """The minutes a work order has booked."""
+    return session.scalars(select(WorkOrderDay).where(WorkOrderDay.work_order_id == work_order_id)).all()
+
+
+def work_order_of_receipt(session: Session, receipt_id: int) -> WorkOrder | None:
+    """The work order whose units an expected receipt stands for."""
+    return session.scalar(select(WorkOrder).where(WorkOrder.expected_receipt_id == receipt_id))
 
 
 def stock_in(session: Session, warehouse: str, skus: Collection[str]) -> dict[str, Stock]:
