@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from actions import cards, inquiries, slots, tasks
 from actions.base import DeskAction
+from actions.configurations import names_configuration
 from actions.documents import LOWEST_NUMBER, described_orders
 from actions.drafts import DraftTask
 from actions.formatting import show_money, show_time
@@ -13,6 +14,7 @@ from actions.line_names import name_words
 from actions.orders import OrderTask
 from actions.reading import is_question, read_numbers, read_ordinal, refers_back, wants_cheaper
 from actions.shipments import say_where, track_number
+from actions.stockouts import buttons_without_date, offered
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.order_states import OPEN
@@ -151,7 +153,7 @@ class ActionSearchProduct(DeskAction):
         return "action_search_product"
 
     def act(self, turn: Turn) -> None:
-        if is_order(turn):
+        if is_order(turn) or names_configuration(turn):
             take_as_order(turn)
             return
         if any(map(is_counted, turn.lines)):
@@ -222,6 +224,9 @@ class ActionCheckAvailability(DeskAction):
         return "action_check_availability"
 
     def act(self, turn: Turn) -> None:
+        if names_configuration(turn):
+            take_as_order(turn)
+            return
         if shows_an_order(turn):
             return
         counted = [line for line in turn.lines if is_counted(line)]
@@ -269,11 +274,14 @@ class ActionCheckAvailability(DeskAction):
             turn.session, turn.actor, ship_to_id=ship_to.id, lines=lines, requested_date=wanted, now=turn.now
         )
         turn.talk_of(*(line.sku for line in lines))
+        if answer.stockouts and (not answer.options or isinstance(tasks.current(turn), DraftTask)):
+            answer = offered(turn, answer)
         if not answer.options and len(lines) == 1 and not answer.shortfalls[0].available_quantity:
             show_stock(turn, lines[0].sku)
             return
         if not answer.options:
-            turn.utter("utter_nothing_promised", card=cards.shortfall_card(turn, answer))
+            card = cards.shortfall_card(turn, answer)
+            turn.utter("utter_nothing_promised", card=card, buttons=buttons_without_date(answer))
             return
         task = OrderTask()
         if not isinstance(tasks.current(turn), DraftTask):
@@ -299,6 +307,9 @@ class ActionShowItem(DeskAction):
         return "action_show_item"
 
     def act(self, turn: Turn) -> None:
+        if names_configuration(turn):
+            take_as_order(turn)
+            return
         if shows_an_order(turn):
             return
         skus = compared_skus(turn) or wanted_skus(turn)

@@ -5,6 +5,7 @@ from typing import Any
 
 from actions import slots, tasks
 from actions.base import DeskAction
+from actions.configurations import names_configuration
 from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
 from actions.reading import (
@@ -34,6 +35,7 @@ from actions.service_words import (
     threatens,
 )
 from actions.slips import ActionDecideSlip, answers_slip
+from actions.stockouts import reconsiders
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError
 from backend.domain.order_states import OPEN
@@ -143,6 +145,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return [ActionDecideSlip()]
     if turn.is_button:
         return [action]
+    if task and task.is_turned_down(turn):
+        return [action_for("deny")]
     if task and task.asked == "confirm" and turn.intent != "go_back" and consents(turn.words, task.verbs):
         return [action_for("inform")]
     if threatens(turn.words):
@@ -164,12 +168,26 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 
 
 def _without_task(turn: Turn) -> str | None:
-    """What the content says where the words lead astray."""
-    if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
-        return "go_back"
-    follow_up = _follow_up(turn) or _about_paper(turn) or _about_count(turn)
-    if follow_up:
-        return follow_up
+    """What the content says where nothing is being done."""
+    return (
+        _taken_up_again(turn)
+        or _follow_up(turn)
+        or _about_paper(turn)
+        or _about_count(turn)
+        or _led_astray(turn)
+    )
+
+
+def _taken_up_again(turn: Turn) -> str | None:
+    """What was turned down or put aside, wanted after all."""
+    if reconsiders(turn):
+        return "choose_option"
+    is_resumed = turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words)
+    return "go_back" if is_resumed else None
+
+
+def _led_astray(turn: Turn) -> str | None:
+    """What the content says where the words sound like something else."""
     likely = [candidate["name"] for candidate in turn.candidates]
     is_apart = _unanswered(_wishes(turn)).keys() == APART
     if turn.intent in LIKE_RETURNING and "return_item" in likely and sends_back(turn.words) and not is_apart:
@@ -178,7 +196,7 @@ def _without_task(turn: Turn) -> str | None:
         return "return_item"
     if turn.intent in LIKE_ORDERING | {"place_order"} and _is_shortage(turn):
         return "report_missing"
-    if turn.intent in LIKE_ORDERING and _is_shopping_list(turn):
+    if turn.intent in LIKE_ORDERING and (_is_shopping_list(turn) or _is_of_configuration(turn)):
         return "place_order"
     if turn.skus and not turn.lines and not turn.names_document and wants_cheaper(turn.words):
         return "search_product"
@@ -311,6 +329,11 @@ def _is_shopping_list(turn: Turn) -> bool:
     is_counted = any(line.quantity and line.is_certain for line in turn.lines)
     is_item = all(line.candidates for line in turn.lines)
     return is_counted and is_item and not turn.names_document and not asks(turn.words)
+
+
+def _is_of_configuration(turn: Turn) -> bool:
+    """A workstation with its options, which sounds like a search: it is put together at once."""
+    return not turn.names_document and names_configuration(turn)
 
 
 def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:

@@ -16,6 +16,7 @@ from actions.reading import (
     says_yes,
     wants_removal,
 )
+from actions.stockouts import named_way, no_thanks_button
 from actions.turn import Turn
 from backend.services.promises import PromiseAnswer
 
@@ -76,6 +77,8 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
     for entry in offered:
         if any(word in text for word in WORDS.get(entry["key"], ())):
             return str(entry["key"])
+    if way := named_way(text, offered):
+        return way
     days = {reading.day.isoformat() for reading in turn.dates if reading.day}
     dated = [entry["key"] for entry in offered if entry.get("promise_date") in days]
     if len(dated) == 1:
@@ -91,10 +94,12 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
 
 
 def offer(turn: Turn, answer: PromiseAnswer, requested: date | None) -> None:
-    """Show the offers with price and date side by side, and say plainly when none is in time."""
+    """Show the offers with price and date side by side, and say plainly when none is in time; where something is
+    short, no thanks is one of the ways."""
     card = cards.options_card(turn, answer)
     locale = turn.locale.locale
     buttons = [{"title": entry["button"], "payload": entry["payload"]} for entry in card["options"]]
+    buttons += [no_thanks_button()] if answer.stockouts else []
     if requested and not any(option.meets_requested_date for option in answer.options):
         soonest = min(option.promise_date for option in answer.options)
         turn.utter(

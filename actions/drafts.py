@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import cards, tasks
+from actions import cards, configurations, tasks
 from actions.draft_lines import lines_of, open_lines_of, put_back
 from actions.draft_options import choose_option, offer, preferred
 from actions.line_names import named_lines
@@ -14,10 +14,19 @@ from actions.line_tasks import LinesTask, ship_to_buttons
 from actions.order_parts import next_part, settle_shares, take_parts, turn_to
 from actions.reading import is_question, read_ordinal, read_swap, wants_removal
 from actions.split_orders import names_several, part_buttons, read_parts, take_part
+from actions.stockouts import (
+    NO_THANKS,
+    buttons_without_date,
+    decline,
+    goes_away,
+    names_line,
+    offered,
+    turns_down,
+)
 from actions.turn import Turn
 from actions.wording import word
 from backend.domain.errors import RequestRefused
-from backend.services import accounts, promises
+from backend.services import accounts, promises, stockouts
 from backend.services.promises import PromiseAnswer, RequestedLine
 from backend.services.proposals import ShownProposal
 
@@ -44,13 +53,15 @@ class DraftTask(LinesTask):
         return any(turn.entity(name) for name in ("order_number", "quote_number", "rma_number"))
 
     def is_worth_keeping(self) -> bool:
-        return bool(lines_of(self.data) or open_lines_of(self.data))
+        return bool(lines_of(self.data) or open_lines_of(self.data) or self.data.get("configuring"))
 
     def is_answered_by(self, turn: Turn) -> bool:
         """Put the pens back: the line, not the step before."""
-        return bool(put_back(self.data, turn))
+        return configurations.answers(self, turn) or bool(put_back(self.data, turn))
 
     def is_bare_answer(self, turn: Turn) -> bool:
+        if configurations.answers(self, turn):
+            return True
         if self.asked == "item" and turn.intent == "search_product" and self._narrowed(turn):
             return True
         if turn.intent in OFFERS and is_question(turn.words):
@@ -64,7 +75,54 @@ class DraftTask(LinesTask):
             return True
         return super().is_bare_answer(turn) and turn.intent not in OFFERS
 
+    def is_turned_down(self, turn: Turn) -> bool:
+        if not self.data.get("short"):
+            return False
+        if turn.is_button:
+            return turn.entity("option") == NO_THANKS
+        if self.asked not in ("option", "lines", "confirm") or names_line(turn):
+            return False
+        is_no = goes_away(turn.words) or turns_down(turn.words) and self._named_option(turn) is None
+        return is_no and not is_question(turn.words)
+
+    def turn_down(self, turn: Turn) -> None:
+        """What is short is left out; with nothing left the draft ends, to be taken up in a changed mind."""
+        short = self.data.pop("short")
+        decline(turn, short)
+        left_out = [line for line in lines_of(self.data) if line["sku"] in short]
+        names = ", ".join(line["name"] for line in left_out)
+        self.drop_proposal(turn)
+        self.data.pop("option_key", None)
+        turn.is_on_task = True
+        if len(left_out) == len(lines_of(self.data)):
+            self.asked = "option"
+            tasks.set_declined(turn, self)
+            turn.utter("utter_stockout_declined", names=names)
+            self.begin_next_part(turn)
+            return
+        lines_of(self.data)[:] = [line for line in lines_of(self.data) if line not in left_out]
+        turn.utter("utter_stockout_left_out", names=names)
+        tasks.run(turn, self)
+
+    def decline(self, turn: Turn) -> bool:
+        """No, said to the ways out of a shortage, is no thanks."""
+        if not self.data.get("short") or self.asked not in ("option", "lines"):
+            return False
+        if self._named_option(turn):
+            self.take(turn)
+            tasks.run(turn, self)
+        else:
+            self.turn_down(turn)
+        return True
+
+    def give_up(self, turn: Turn) -> None:
+        if self.data.get("short"):
+            decline(turn)
+
     def read(self, turn: Turn) -> None:
+        if configurations.take(self, turn):
+            self.take_way(turn)
+            return
         if take_parts(self.data, turn):
             for take in (self._take_date, self._take_pace, self._take_notes):
                 take(turn)
@@ -121,6 +179,8 @@ class DraftTask(LinesTask):
         self._say_split(turn)
         if self.data.get("parts") and lines_of(self.data) and self._ask_ship_to(turn):
             return
+        if configurations.ask(self, turn):
+            return
         if any(ask(turn) for ask in (self._ask_item, self._ask_lines, self._ask_quantity)):
             return
         if not settle_shares(self.data):
@@ -140,9 +200,22 @@ class DraftTask(LinesTask):
             requested_date=self._requested_date(),
             now=turn.now,
         )
-        self.data["options"] = [option_state(option) for option in answer.options]
+        answer = self._offered(turn, answer)
         if self._settle_option(turn, answer):
             self._propose(turn)
+
+    def _offered(self, turn: Turn, answer: PromiseAnswer) -> PromiseAnswer:
+        """Keep what is offered, and what of it is short."""
+        answer = offered(turn, answer)
+        self.data["options"] = [option_state(option, answer) for option in answer.options]
+        self._keep_short([each.sku for each in answer.stockouts])
+        return answer
+
+    def _keep_short(self, skus: list[str]) -> None:
+        if skus:
+            self.data["short"] = skus
+        else:
+            self.data.pop("short", None)
 
     def _propose_at_once(self, turn: Turn) -> bool:
         """Read back what was decided without weighing every offer again; False when it is not to be had so."""
@@ -169,7 +242,7 @@ class DraftTask(LinesTask):
         unknown = self.data.pop("unknown", [])
         for text in unknown:
             turn.utter("utter_item_unknown", words=text)
-        if not unknown or lines_of(self.data) or open_lines_of(self.data):
+        if not unknown or self.is_worth_keeping():
             return False
         self.asked = "lines"
         return True
@@ -211,11 +284,13 @@ class DraftTask(LinesTask):
         keys = [option.key for option in answer.options]
         if not keys:
             self.asked = "lines"
-            turn.utter("utter_nothing_promised", card=cards.shortfall_card(turn, answer))
+            card = cards.shortfall_card(turn, answer)
+            turn.utter("utter_nothing_promised", card=card, buttons=buttons_without_date(answer))
             return False
         if self.data.get("option_key") in keys:
             return True
-        chosen = preferred(answer, self.data.get("pace"), self._requested_date())
+        pace = self.data.get("pace")
+        chosen = preferred(answer, pace, self._requested_date()) if pace or not answer.stockouts else None
         if chosen:
             self.data["option_key"] = chosen
             return True
@@ -225,7 +300,7 @@ class DraftTask(LinesTask):
 
     def show_offers(self, turn: Turn, answer: PromiseAnswer) -> None:
         """Begin with the offers of an availability question: choosing one orders it."""
-        self.data["options"] = [option_state(option) for option in answer.options]
+        answer = self._offered(turn, answer)
         self.asked = "option"
         offer(turn, answer, answer.requested_date)
 
@@ -239,20 +314,29 @@ class DraftTask(LinesTask):
             tasks.run(turn, task)
 
     def _propose(self, turn: Turn) -> None:
-        shown = turn.write(lambda session: self.proposal(session, turn))
+        shown = turn.write(lambda session: self._recorded(session, turn))
+        self._keep_short([each["sku"] for each in shown.shown.get("stockouts") or ()])
         known = {option["key"]: option for option in self.data.get("options") or ()}
         keys = shown.shown.get("option_keys") or known
         self.data["options"] = [known.get(key) or {"key": key, "name": word("options", key)} for key in keys]
         self.read_back(turn, shown)
+
+    def _recorded(self, session: Session, turn: Turn) -> ShownProposal:
+        """The proposal, and what is short in it, written down together."""
+        shown = self.proposal(session, turn)
+        stockouts.record_shown(session, turn.actor, shown, conversation_id=turn.conversation_id, now=turn.now)
+        return shown
 
     @abstractmethod
     def proposal(self, session: Session, turn: Turn) -> ShownProposal:
         """Validate, price and promise the draft as it stands, for the read-back."""
 
 
-def option_state(option: promises.PromiseOption) -> dict[str, Any]:
+def option_state(option: promises.PromiseOption, answer: PromiseAnswer) -> dict[str, Any]:
     """What of an option is needed to recognise it when it is chosen."""
+    ways = [way.way for each in answer.stockouts for way in each.ways if way.option_key == option.key]
     return {
+        "way": ways[0].value if ways else None,
         "key": option.key,
         "name": word("options", option.title),
         "promise_date": option.promise_date.isoformat(),

@@ -29,6 +29,7 @@ from actions.reading import (
     wants_quote,
     wants_removal,
 )
+from actions.stockouts import reconsiders
 from actions.tasks import register
 from actions.turn import Turn
 from actions.wording import label
@@ -110,6 +111,8 @@ class ActionPlaceOrder(DeskAction):
         if task is None and _orders_quote(turn):
             accept_quote(turn)
             return
+        if task is None and reconsiders(turn):
+            task = tasks.take_up_declined(turn)
         if not isinstance(task, DraftTask):
             if turn.intent == "choose_option" and not any(line.quantity for line in turn.lines):
                 turn.utter("utter_nothing_offered")

@@ -15,7 +15,7 @@ NUMBER_WORDS = {
 }  # fmt: skip
 
 _ORDINAL = re.compile(
-    rf"\b(?P<word>{'|'.join(ORDINALS)}|last|former|latter)\b(?!\s+(?:floor|street|st|ave|avenue|of|week|month|year|night|time|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
+    rf"\b(?P<word>{'|'.join(ORDINALS)}|last|former|latter)\b(?!\s+(?:floor|street|st|ave|avenue|of|week|month|year|night|time|thoughts?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
     r"|(?<!\w)(?:option|number|no\.?|choice|#)\s*(?P<number>\d|one|two|three|four|five|[a-e])\b",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ from actions.reading import (
 )
 from actions.refusals import utter_refusal
 from actions.shipments import say_where, track_number
+from actions.stockouts import decline
 from actions.tasks import Task
 from actions.torn import candidates, settled
 from actions.turn import FALLBACK, MEANT, Turn
@@ -97,6 +98,8 @@ class ActionContinueTask(DeskAction):
         task = tasks.current(turn)
         if task is None:
             self._without_task(turn)
+        elif task.is_turned_down(turn):
+            task.turn_down(turn)
         elif gives_up(turn.words) and not task.wants_any_text() and not consents(turn.words, task.verbs):
             give_up(turn)
         elif task.asked == "confirm":
@@ -160,6 +163,7 @@ class ActionContinueTask(DeskAction):
         elif turn.intent == "affirm":
             turn.utter("utter_nothing_to_confirm")
         elif turn.intent == "deny":
+            decline(turn)
             turn.set(slots.PARKED_TASKS, None)
             turn.utter("utter_anything_else")
         elif turn.lines and not any(line.quantity for line in turn.lines):
@@ -315,6 +319,8 @@ class ActionStartOver(DeskAction):
 
 def give_up(turn: Turn) -> None:
     task = tasks.current(turn)
+    if task:
+        task.give_up(turn)
     tasks.drop_all(turn)
     turn.set(slots.FAILURES, None)
     if task:

@@ -96,6 +96,18 @@ class Task(ABC):
         """Answer a no at the read-back; False when what should be different is to be asked."""
         return False
 
+    def is_turned_down(self, turn: Turn) -> bool:
+        """Whether the message says no thanks to what was offered because something is short."""
+        return False
+
+    def turn_down(self, turn: Turn) -> None:
+        """Leave out what is short."""
+        raise TypeError(f"nothing is offered by {self.kind}")
+
+    def give_up(self, turn: Turn) -> None:
+        """Write down what dropping the task says; most say nothing."""
+        return
+
     def go_back(self, turn: Turn) -> bool:
         """Undo the last answer so that its question is asked again; False when there is none."""
         return False
@@ -173,6 +185,20 @@ def park(turn: Turn, task: Task) -> None:
     others = [state for state in turn.slot(slots.PARKED_TASKS) or [] if state["kind"] != task.kind]
     turn.set(slots.PARKED_TASKS, [_state(task), *others][:LIMIT_OF_PARKED])
     turn.utter("utter_task_parked", task=task.title)
+
+
+def set_declined(turn: Turn, task: Task) -> None:
+    """Close a task whose offers were all turned down; it can be taken up again in a changed mind."""
+    close(turn)
+    turn.set(slots.DECLINED, _state(task))
+
+
+def take_up_declined(turn: Turn) -> Task:
+    """The task whose offers were turned down, open again."""
+    task = _load(turn.slot(slots.DECLINED))
+    turn.set(slots.DECLINED, None)
+    save(turn, task)
+    return task
 
 
 def resume(turn: Turn) -> Task | None:

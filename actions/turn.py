@@ -272,6 +272,10 @@ class Turn:
         found = accounts.find_accounts(self.session, self.actor, self.words)
         return tuple(hit for hit in found if hit[1] >= SURE_ACCOUNT)
 
+    def keep_lines(self, lines: Sequence[ReadLine]) -> None:
+        """Read only these of the message's lines from now on: the others were taken already."""
+        vars(self)["lines"] = tuple(lines)
+
     # what was going on
 
     def slot(self, name: str) -> Any:
@@ -314,6 +318,10 @@ class Turn:
     def write(self, work: Callable[[Session], T]) -> T:
         """Commit one service call; a refusal leaves nothing behind."""
         return transactions.write(work)
+
+    def see_written(self) -> None:
+        """Read on from what the turn has written, not from how things were when it began."""
+        self.session.rollback()
 
     def events(self) -> list[EventType]:
         """Slots that changed in this turn."""

@@ -23,7 +23,7 @@ from channels.outbox import Outbox
 from channels.refusals import Refusal
 from channels.settings import Settings, settings_from_environment
 from channels.sockets import Sockets
-from channels.web import pages
+from channels.web import operations, pages
 from channels.web.shell import BuiltPage
 
 
@@ -52,6 +52,7 @@ def create_app(
             *api.ROUTES,
             *(pages.DEMO_ROUTES if gateway.settings.is_demo else ()),
             *pages.ROUTES,
+            *operations.ROUTES,
             Mount("/socket.io", sockets),
             Mount("/", BuiltPage()),
         ],

@@ -1,7 +1,7 @@
 """The gateway's questions to the order engine, each in a thread and a transaction of its own."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from anyio.to_thread import run_sync
@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session
 from backend.domain.actors import Actor
 from backend.domain.errors import ConversationUnknown, DocumentNotFound
 from backend.domain.numbers import document_number, parse_number
-from backend.services import conversations, invoices, notices, orders, papers, quotes, returns, transactions
+from backend.services import (
+    boards,
+    conversations,
+    invoices,
+    notices,
+    orders,
+    papers,
+    plan_views,
+    plans,
+    quotes,
+    returns,
+    transactions,
+)
 from backend.services.conversations import DemoPerson
 
 T = TypeVar("T")
@@ -96,6 +108,26 @@ async def _shown(show: Callable[..., Any], actor: Actor, number: str, now: datet
 async def open_paper(actor: Actor, token: str, now: datetime) -> papers.Paper:
     """The paper behind a link of this person's."""
     return await _read(lambda session: papers.open_link(session, actor, token, now=now))
+
+
+async def paper_link(actor: Actor, kind: str, number: str, now: datetime) -> papers.PaperLink:
+    """A link for this person to a paper."""
+    return await _read(lambda session: papers.link_paper(session, actor, kind, number, now=now))
+
+
+async def boards_of(actor: Actor, day: date, warehouse: str | None) -> tuple[boards.Board, ...]:
+    """The day's board of one warehouse or of all."""
+    return await _read(lambda session: boards.show_board(session, actor, day, warehouse))
+
+
+async def warehouses(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Code and name of each distribution center."""
+    return await _read(lambda session: plans.list_warehouses(session, actor))
+
+
+async def load(actor: Actor, number: str) -> plan_views.PlannedLoad:
+    """A load with its stops."""
+    return await _read(lambda session: plan_views.show_load(session, actor, number))
 
 
 async def waiting_notices(limit: int) -> list[Any]:

@@ -98,6 +98,17 @@ _OF_THE_ENGINE = {
     "document_not_found": (404, "There is no such document among yours."),
     "not_allowed": (403, "Your role can't do this."),
     "paper_link_refused": (404, "This link does not hold, or no longer: ask the desk for the paper again."),
+    "plan_outdated": (
+        409,
+        "Goods kept moving while this was planned; nothing was written. Please run it again.",
+    ),
+    "warehouse_not_found": (404, "There is no such distribution center."),
+    "nothing_to_pick": (409, "Nothing is released here for that day that is not on a wave already."),
+    "nothing_to_load": (409, "Nothing packed waits here for that service and day."),
+    "load_not_packed": (409, "Something on the load is not packed yet."),
+    "load_not_loaded": (409, "The load can't leave yet: confirm first that everything is aboard."),
+    "receipt_closed": (409, "These goods came in before, were put away or called off."),
+    "request_key_reused": (409, "This request key was used for another request."),
     "conversation_unknown": (404, "There is no such conversation among yours."),
 }
 

@@ -25,7 +25,8 @@ from backend.commands.common import (
     today_option,
 )
 from backend.domain.actors import OPERATOR
-from backend.services import orders, quotes
+from backend.domain.errors import RequestRefused
+from backend.services import orders, quotes, stockouts
 from backend.services.promises import RequestedLine
 
 line_option = click.option(
@@ -78,9 +79,18 @@ def place_command(
     """Place an order once for its key."""
     request = orders.OrderRequest(ship_to_id, requested(lines), channel="cli", **wishes)
     now = now_for(today)
-    placed = run(
-        lambda session: orders.place_order(session, OPERATOR, request, request_key=request_key, now=now)
-    )
+    try:
+        placed = run(
+            lambda session: orders.place_order(session, OPERATOR, request, request_key=request_key, now=now)
+        )
+    except RequestRefused as refused:
+        problems = refused
+        run(
+            lambda session: stockouts.record_refused(
+                session, OPERATOR, request, problems, request_key=request_key, now=now
+            )
+        )
+        raise
     print_result(placed, as_json, order_drawn)
 
 

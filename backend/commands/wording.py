@@ -5,11 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 SENTENCES: dict[str, str] = {
+    "components_awaited": "{work_order_number} waits for {missing}: order it first (`purchase list`).",
+    "components_not_there": "{work_order_number} can't begin: {warehouse} lacks {missing}. Receive it first.",
+    "work_order_not_open": "{work_order_number} is {status}; nothing is to be done for it any more.",
+    "configuration_begun": "Line {line_number} of {order_number} is built in {work_order_number} and can't be changed or"
+    " cancelled any more: refuse it at the door.",
+    "not_configurable": "{sku} {name} is sold as it is; see `item {sku}`.",
     "document_not_found": "There is no {document_number}. `order list` and `quote list` show what there is.",
     "item_not_found": "There is no active item {sku}. Search by words: `item {sku}`.",
     "ship_to_not_found": "The address {ship_to} is unknown or belongs to another account; name one of the account's.",
     "account_not_found": "There is no account {company_id} that you may speak for; name another.",
     "warehouse_not_found": "There is no warehouse {warehouse}; there are {warehouses}.",
+    "plan_outdated": "Goods in {warehouse} kept moving while {day} was planned, nothing was written: run it again.",
     "conversation_unknown": "Nobody verified stands behind {conversation_id}; sign in and start a new one.",
     "sign_in_refused": "Nobody active has that address; check it, or set the contact to active.",
     "token_refused": "The token proves nothing ({reason}); mint a new one: `token --contact EMAIL`.",
@@ -79,6 +86,7 @@ SENTENCES: dict[str, str] = {
     " afterwards.",
     "hold_refused.date_past": "{hold_until} is not after today: name a later day until which {order_number} is to wait.",
     "hold_refused.too_far": "{hold_until} is more than 180 days ahead: name an earlier day, or cancel {order_number}.",
+    "receipt_of_work_order": "Receipt {expected_receipt_id} is what {work_order_number} builds; use `workorder build {work_order_number}`.",
     "receipt_closed": "Expected receipt {expected_receipt_id} is {status} ({receipt_number}): announce further goods with"
     " `receive expect`.",
     "receipt_quantity_wrong": "{quantity} can't be: at least {lowest}, at most {highest}.",
@@ -119,6 +127,11 @@ SENTENCES: dict[str, str] = {
     "nothing_to_promise.short": "of {sku} there are at most {available_quantity} within 180 days, from"
     " {available_on} on, not {requested_quantity}: order fewer",
     "nothing_to_promise.none": "of {sku} there is nothing within 180 days; see `item {sku}` for what could replace it",
+    "option_unknown": "{sku} has no option {option}; there are {instead}",
+    "option_missing": "{group_name}: choose one of {instead}",
+    "too_many_options": "{group_name}: at most {maximum} of {chosen}",
+    "option_requires": "{option_name} needs {other_name}; what works: {instead}",
+    "options_exclude": "{option_name} does not go with {other_name}; what works: {instead}",
     "option_not_available": "there is no way {option_key} for this; choose among {option_keys}",
     "po_number_too_long": "a PO number has {longest} characters at most; give a shorter one",
     "nothing_to_return": "no line of {order_number} is named; name at least one",
@@ -156,6 +169,8 @@ def _problem(problem: Any) -> str:
 
 
 def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(str(part) for part in value.values())
     if isinstance(value, list | tuple):
         return ", ".join(_told(each) for each in value) or "none"
     return "" if value is None else str(value)

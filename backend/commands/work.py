@@ -3,13 +3,13 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
-from backend.commands.common import read, run
+from backend.commands.common import now_for, read, run, today_option
 from backend.domain.actors import OPERATOR
 from backend.domain.errors import OrderDeskError
 from backend.gateways.mail import mailer
@@ -18,6 +18,7 @@ from backend.services.mailing import send_mail
 from backend.services.quotes import expire_quotes
 from backend.services.receiving import notice_overdue
 from backend.services.slips import close_overdue
+from backend.services.stockouts import close_abandoned
 
 log = logging.getLogger("worker")
 
@@ -25,12 +26,13 @@ log = logging.getLogger("worker")
 @click.command("work")
 @click.option("--every", "seconds", default=30.0, show_default=True, help="Seconds between rounds.")
 @click.option("--once", is_flag=True, help="One round, then end.")
-def work_command(seconds: float, once: bool) -> None:
-    """Close expired quotes and slips nobody decided, notice late goods, invoice what is due, send mail, until stopped."""
+@today_option
+def work_command(seconds: float, once: bool, today: date | None) -> None:
+    """What falls due by itself: expired quotes, late goods, undecided slips, dead offers, invoices, mail."""
     while True:
         try:
-            _round(datetime.now(UTC))
-            _invoice(datetime.now(UTC))
+            _round(now_for(today))
+            _invoice(now_for(today))
         except Exception:
             log.exception("a round failed; the next one is in %s s", seconds)
             if once:
@@ -46,6 +48,7 @@ def _round(now: datetime) -> None:
         ("expired %d quotes", lambda session: expire_quotes(session, now=now)),
         ("%d receipts are overdue", lambda session: notice_overdue(session, now=now)),
         ("kept %d lines nobody decided about", lambda session: close_overdue(session, now=now)),
+        ("closed %d stockouts", lambda session: close_abandoned(session, now=now)),
         ("sent %d messages by mail", lambda session: range(send_mail(session, mailer(), now=now))),
     )
     for said, task in tasks:

@@ -238,6 +238,14 @@ class PaperLinkRefused(OrderDeskError):
 
 
 @dataclass
+class PlanOutdated(OrderDeskError):
+    """Goods moved while the plan was being made, again and again; nothing of it was kept."""
+
+    warehouse: str
+    day: date
+
+
+@dataclass
 class WarehouseNotFound(OrderDeskError):
     """There is no distribution centre by that code; `warehouses` are those there are."""
 
@@ -344,6 +352,14 @@ class ReceiptClosed(OrderDeskError):
 
 
 @dataclass
+class ReceiptOfWorkOrder(OrderDeskError):
+    """The units are built here: they come in when the work order is built, and move when it moves."""
+
+    expected_receipt_id: int
+    work_order_number: str
+
+
+@dataclass
 class ReceiptQuantityWrong(OrderDeskError):
     """The quantity cannot be: at least `lowest`, at most `highest` where there is a limit."""
 
@@ -391,6 +407,49 @@ class StockNotFound(OrderDeskError):
 
     sku: str
     warehouse: str
+
+
+@dataclass
+class ComponentsAwaited(OrderDeskError):
+    """Components that nobody has bought yet; the work can't be released."""
+
+    work_order_number: str
+    missing: tuple[dict[str, Any], ...]
+
+
+@dataclass
+class ComponentsNotThere(OrderDeskError):
+    """Components that are on their way or held by others; the work can't begin."""
+
+    work_order_number: str
+    warehouse: str
+    missing: tuple[dict[str, Any], ...]
+
+
+@dataclass
+class WorkOrderNotOpen(OrderDeskError):
+    """The work order was cancelled with its line."""
+
+    work_order_number: str
+    status: str
+
+
+@dataclass
+class ConfigurationBegun(OrderDeskError):
+    """The line's units are being built or are built: that line can't be changed or cancelled any more."""
+
+    order_number: str
+    line_number: int
+    work_order_number: str
+    instead: str = "refuse_delivery"
+
+
+@dataclass
+class NotConfigurable(OrderDeskError):
+    """The item is sold as it is."""
+
+    sku: str
+    name: str
 
 
 @dataclass

@@ -17,8 +17,10 @@ import zipcodes
 
 from backend.domain.actors import Role
 from backend.domain.errors import OrderDeskError
+from backend.domain.freight_class import CLASSES
 from backend.domain.order_states import ORDER_TRANSITIONS
 from backend.domain.returns import ReturnReason
+from backend.domain.ways import Outcome
 
 DESK_ZONE = ZoneInfo("America/Chicago")
 """Times without an offset are the desk's."""
@@ -194,7 +196,8 @@ def check_value(table: str, column: str, value: Any) -> str | None:
     words = WORDS.get(f"{table}.{column}")
     if words and value not in words:
         return f"{_short(str(value))} is none of {', '.join(words)}"
-    rule = RULES.get(column) or next((rule for end, rule in ENDINGS.items() if column.endswith(end)), None)
+    by_ending = next((rule for end, rule in ENDINGS.items() if column.endswith(end)), None)
+    rule = RULES.get(f"{table}.{column}") or RULES.get(column) or by_ending
     return None if rule is None or rule[0](value) else f"{_short(str(value))} {rule[1]}"
 
 
@@ -217,11 +220,18 @@ _weekdays: Rule = (
 RULES: dict[str, Rule] = {
     "quantity": _positive,
     "order_multiple": _positive,
+    "stockout_events.short_quantity": _positive,
+    "wanted_quantity": _positive,
+    "customer_lifetime_years": _positive,
     "minimum_quantity": _positive,
     "maximum_quantity": _positive,
     "line_number": _positive,
     "allocation_class": _positive,
     "to_km": _positive,
+    "to_kg": _positive,
+    "maximum_choices": _positive,
+    "minutes_per_unit": _positive,
+    "minutes": _positive,
     "id": _positive,
     "sku": (
         lambda text: re.fullmatch(r"[A-Z0-9][A-Z0-9./_-]*", text),
@@ -245,7 +255,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "item_aliases.kind": ("alias", "old_number"),
     "contacts.role": tuple(role for role in Role if role not in (Role.GUEST, Role.OPERATOR)),
     "expected_receipts.status": ("expected", "received", "cancelled"),
-    "carrier_services.mode": ("parcel", "ltl", "own_fleet"),
+    "carrier_services.mode": ("parcel", "ltl", "truckload", "own_fleet"),
+    "ltl_rates.freight_class": tuple(f"{each.normalize():f}" for _, each in CLASSES),
     "carrier_services.service_level": ("economy", "standard", "express"),
     "quotes.status": ("issued", "partly_accepted", "accepted", "expired", "cancelled"),
     "quote_lines.status": ("issued", "accepted", "expired", "cancelled"),
@@ -270,6 +281,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     "appointments.status": ("booked", "done", "not_done", "cancelled"),
     "rmas.status": ("authorized", "received", "inspected", "credited", "cancelled"),
     "rma_lines.reason": tuple(ReturnReason),
+    "stockout_events.outcome": tuple(Outcome),
+    "option_rules.kind": ("requires", "excludes"),
+    "work_orders.status": ("planned", "released", "building", "built", "cancelled"),
+    "purchase_proposals.status": ("open", "ordered", "closed"),
     "escalations.status": ("waiting", "claimed", "resolved"),
 }
 """Columns that hold one of a few words: what the engine decides by."""
@@ -288,6 +303,7 @@ def _off_by_price(row: dict[str, Any]) -> bool:
 
 
 _net: RowRule = ("net_amount", "is not unit price × quantity", _off_by_price)
+HOLDERS = ("order_line", "quote_line", "work_order")
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "items": (
         ("maximum_quantity", "is below the minimum quantity", _more("minimum_quantity", "maximum_quantity")),
@@ -299,6 +315,13 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     ),
     "contract_prices": (
         ("valid_to_date", "lies before valid_from_date", _more("valid_from_date", "valid_to_date")),
+    ),
+    "tariff_terms": (
+        (
+            "stop_off_amount",
+            "a truckload has both a price by the km and one by the stop",
+            lambda row: (row.get("per_km_amount") is None) != (row.get("stop_off_amount") is None),
+        ),
     ),
     "promotions": (
         ("valid_to_date", "lies before valid_from_date", _more("valid_from_date", "valid_to_date")),
@@ -327,11 +350,26 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "line_promises": (
         ("promise_date", "lies before the ship date", _more("promise_ship_date", "promise_date")),
     ),
+    "stockout_events": (
+        ("short_quantity", "is more than was wanted", _more("short_quantity", "wanted_quantity")),
+        (
+            "outcome",
+            "an event with an outcome has its closed_at, an open one has neither",
+            lambda row: (row.get("outcome") is None) != (row.get("closed_at") is None),
+        ),
+        ("closed_at", "lies before offered_at", _more("offered_at", "closed_at")),
+    ),
+    "option_groups": (
+        ("maximum_choices", "is below minimum_choices", _more("minimum_choices", "maximum_choices")),
+    ),
+    "work_order_components": (
+        ("awaited_quantity", "is more than is needed", _more("awaited_quantity", "quantity")),
+    ),
     "reservations": (
         (
             "order_line_id",
-            "a reservation belongs to an order line or to a quote line",
-            lambda row: (row.get("order_line_id") is None) == (row.get("quote_line_id") is None),
+            "a reservation belongs to an order line, a quote line or a work order",
+            lambda row: sum(row.get(f"{owner}_id") is not None for owner in HOLDERS) != 1,
         ),
     ),
     "contacts": (

@@ -1,4 +1,5 @@
-"""Price of a line: list or contract price → quantity break → package terms → promotion, each step explained.
+"""Price of a line: list or contract price → chosen options → quantity break → package terms → promotion,
+each step explained.
 
 Rounding: every step's unit price is rounded half-even to four decimals and the next step starts from it;
 only the line's net amount is rounded to cents, once.
@@ -68,6 +69,16 @@ class PromotionTerms:
 
 
 @dataclass(frozen=True)
+class OptionPrice:
+    """What an option chosen in place of the standard one adds to the price, or takes off it."""
+
+    group: str
+    option: str
+    instead_of: str
+    difference_amount: Decimal
+
+
+@dataclass(frozen=True)
 class PriceTerms:
     """Everything that decides one item's price for one company."""
 
@@ -77,6 +88,7 @@ class PriceTerms:
     segment: str | None = None
     package_discount_rate: Decimal = Decimal(0)
     promotions: tuple[PromotionTerms, ...] = ()
+    options: tuple[OptionPrice, ...] = ()
 
 
 def round_money(amount: Decimal) -> Decimal:
@@ -94,6 +106,9 @@ def round_unit_price(price: Decimal) -> Decimal:
 def price_line(sku: str, quantity: int, terms: PriceTerms, on_date: date) -> PricedLine:
     """The line's price on a date with its explanation; the last step's price is the unit price."""
     steps = [_base_step(quantity, terms, on_date)]
+    for option in terms.options:
+        price = round_unit_price(steps[-1].unit_price + option.difference_amount)
+        steps.append(PriceStep("option", vars(option), price))
     for step, facts, rate in _discounts(quantity, terms, on_date):
         price = round_unit_price(steps[-1].unit_price * (1 - rate))
         steps.append(PriceStep(step, facts | {"discount_rate": rate}, price))

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from backend.domain.capable import Works
 from backend.domain.facts import jsonable
+from backend.domain.ways import Stockout
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,12 @@ class PromiseAnswer:
     requested_date: date | None
     options: tuple[PromiseOption, ...]
     shortfalls: tuple[Shortfall, ...] = ()
+    stockouts: tuple[Stockout, ...] = ()
+    """Items of which more is wanted, or sooner, than there is."""
     free: Mapping[tuple[str, str], int] | None = field(default=None, compare=False, repr=False)
     """Under lock: units on hand that nobody holds, by item and warehouse."""
+    works: Works | None = field(default=None, compare=False, repr=False)
+    """What can be built for configured lines."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able; what the desk keeps to itself is left out."""
@@ -127,4 +133,5 @@ class PromiseAnswer:
             "requested_date": jsonable(self.requested_date),
             "options": [option.as_dict() for option in self.options],
             "shortfalls": jsonable(self.shortfalls),
+            "stockouts": jsonable(self.stockouts),
         }

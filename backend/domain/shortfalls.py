@@ -1,11 +1,41 @@
-"""What is said when nothing fits the horizon: how much there will be at most, and from when."""
+"""What is missing: now or by the wanted day, and what the whole horizon lacks: how much there will be, from when."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from backend.domain.choosing import Request
 from backend.domain.promising import Shortfall
 from backend.domain.sites import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """An item of which more is wanted than there is now, or can be at the ship-to by the wanted day."""
+
+    sku: str
+    wanted_quantity: int
+    short_quantity: int
+
+
+def find_shortages(sites: Sequence[Site], request: Request) -> tuple[Shortage, ...]:
+    """What waits for supply: units that are neither there now nor arrive by the wanted day."""
+    combine = sum if request.may_split else max
+    found = []
+    for sku, quantity in request.demand.items():
+        there = combine([0, *(_in_time(site, sku, request.requested_date) for site in sites)])
+        if there < quantity:
+            found.append(Shortage(sku, quantity, quantity - there))
+    return tuple(found)
+
+
+def _in_time(site: Site, sku: str, by: date | None) -> int:
+    """What a site has now, or ready for the last service that still arrives in time."""
+    lanes = [lane for lane in site.lanes if sku in lane.carries]
+    if not lanes or sku not in site.quantities:
+        return 0
+    last = max(lane.last_ready(by) for lane in lanes) if by else 0
+    return site.quantities[sku][max(0, last)]
 
 
 def find_shortfalls(sites: Sequence[Site], request: Request) -> tuple[Shortfall, ...]:

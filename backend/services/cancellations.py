@@ -1,6 +1,6 @@
 """Cancelling an order or some of its lines: what can be is, what cannot says what can be done instead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.db.models.orders import OrderLine, SalesOrder
 from backend.db.queries import orders as orders_queries
 from backend.domain.actors import Actor
-from backend.domain.errors import OrderNotCancellable
+from backend.domain.errors import ConfigurationBegun, OrderNotCancellable
 from backend.domain.numbers import document_number
 from backend.domain.order_changing import check_lines_exist, not_changeable
 from backend.domain.order_lines import Amounts, share_of, small_order_fee
@@ -25,6 +25,7 @@ from backend.services import (
     repromising,
     request_keys,
     reservations,
+    work_orders,
 )
 from backend.services.offers import amount_facts
 from backend.services.order_views import OrderView, load_order
@@ -118,15 +119,28 @@ def _found(
     check_lines_exist(view.number, order.lines, line_numbers)
     named = [line for line in order.lines if line.line_number in line_numbers]
     targets = named or [line for line in order.lines if line.status != "cancelled"] or order.lines
-    going = tuple(line for line in targets if can_cancel(line.status, line.quantity, line.shipped_quantity))
+    begun = work_orders.begun_lines(session, [line.id for line in targets])
+    going = tuple(
+        line
+        for line in targets
+        if can_cancel(line.status, line.quantity, line.shipped_quantity) and line.id not in begun
+    )
     refused = tuple(_refused(view, line) for line in targets if line not in going)
     if not going:
+        check_not_begun(view.number, targets, begun)
         first = refused[0]
         raise OrderNotCancellable(view.number, first["status"], first["instead"], refused)
     account = account_for(
         session, actor, order.ship_to_id, verb="cancel_order", lock=lock, must_be_active=False
     )
     return Cancellation(order, account, view, going, refused, _amounts_after(order, account, going))
+
+
+def check_not_begun(order_number: str, lines: Sequence[OrderLine], begun: Mapping[int, str]) -> None:
+    """A line whose units are being built goes its way; `begun` are work orders by line."""
+    for line in lines:
+        if line.id in begun:
+            raise ConfigurationBegun(order_number, line.line_number, begun[line.id])
 
 
 def _refused(view: OrderView, line: OrderLine) -> dict[str, Any]:
@@ -172,9 +186,10 @@ def _execute(
 def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) -> OrderView:
     """Let go of the stock, call the lines off, and reckon the order again."""
     ids = [line.id for line in found.going]
-    reservations.lock(session, {line.sku for line in found.going})
+    reservations.lock(session, {line.sku for line in found.going} | work_orders.component_skus(session, ids))
     gone = allocations.let_go(session, ids)
     reservations.release_order_lines(session, ids, now=now)
+    work_orders.give_back(session, ids, now=now)
     for line in found.going:
         _call_off(session, line, now)
     allocations.weigh_without(session, gone)

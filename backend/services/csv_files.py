@@ -29,7 +29,7 @@ NATURAL_KEYS = {
     "contract_prices": ("company_id", "sku", "minimum_quantity", "valid_from_date"),
 }
 """Rows that nobody refers to may be given without an id."""
-LISTS = frozenset({"price_steps", "parts", "considered"})
+LISTS = frozenset({"price_steps", "parts", "considered", "options", "ways"})
 """Facts that are lists."""
 LONGEST_TEXT = 2000
 Reader = Callable[[str, date], Any]

@@ -180,7 +180,7 @@ def _expected(
 ) -> date | None:
     """As the route has it, else by the service's days on the road."""
     if consignment.planned_arrival_at is not None:
-        return consignment.planned_arrival_at.date()
+        return operations.local_day(place, consignment.planned_arrival_at)
     destination = Destination(order.postcode, order.receiving_weekdays)
     return transit.arrival(place.code, service, destination, today)
 

@@ -20,6 +20,11 @@ from backend.services.csv_files import COUNTED, TABLES, CsvTable, default_of, re
 
 OTHER_REFERENCES = {
     "items.replaced_by_sku": "items.sku",
+    "items.base_sku": "items.sku",
+    "item_options.group_code": "option_groups.code",
+    "option_components.option_code": "item_options.code",
+    "option_rules.option_code": "item_options.code",
+    "option_rules.other_code": "item_options.code",
     "line_promises.service_code": "carrier_services.code",
     "escalations.contact_id": "contacts.id",
     "escalations.company_id": "companies.id",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from backend.db.queries import item_terms as queries
 from backend.domain.allocation import Share
+from backend.domain.configuring import option_prices
 from backend.domain.pricing import AgreedPrice, PackBreak, PriceTerms, PromotionTerms
+from backend.services.configurable_items import chosen_options
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,12 @@ def load_item_terms(
         if row.kind is not None:
             terms[row.sku, row.kind].append(row)
     items = {row.sku: row for row in found}
+    prices = {sku: _price_terms(row, terms) for sku, row in items.items()}
+    prices |= _configured_prices(session, company_id, items, on_date)
     ranked = sorted((row.number, row.term, sku) for sku in items for row in terms[sku, queries.SUBSTITUTE])
     return ItemTerms(
         items,
-        {sku: _price_terms(row, terms) for sku, row in items.items()},
+        prices,
         {
             sku: [Share(row.number, row.value, row.valid_to_date) for row in shares]
             for sku in items
@@ -79,3 +83,17 @@ def _price_terms(item: Any, terms: Mapping[tuple[str, str], list[Any]]) -> Price
             PromotionTerms(row.term, row.value, row.valid_from_date, row.valid_to_date) for row in promotions
         ),
     )
+
+
+def _configured_prices(
+    session: Session, company_id: int | None, items: Mapping[str, Any], on_date: date
+) -> dict[str, PriceTerms]:
+    """A configuration is priced as its item, with what its options change; asks nothing when there is none."""
+    bases = {sku: row.base_sku for sku, row in items.items() if row.base_sku}
+    if not bases:
+        return {}
+    base_prices = load_item_terms(session, company_id, set(bases.values()), on_date).prices
+    return {
+        sku: replace(base_prices[bases[sku]], options=option_prices(item, options))
+        for sku, (item, options) in chosen_options(session, bases).items()
+    }

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor
+from backend.domain.capable import PartToFill, Works
 from backend.domain.credit import CreditExposure
 from backend.domain.errors import Problem, RequestRefused
 from backend.domain.order_lines import Amounts, OfferedLine, PlannedLine, offered_lines, small_order_fee
 from backend.domain.order_requests import OrderRequest
 from backend.domain.ordering import is_worse
+from backend.domain.ways import Stockout
 from backend.services.item_terms import load_item_terms
 from backend.services.ordering_accounts import Account, credit_with
 from backend.services.promises import PromiseAnswer, PromiseOption
@@ -62,13 +64,31 @@ class Offer:
     kept: Kept
     holds: tuple[dict[str, Any], ...] = ()
     warnings: tuple[Problem, ...] = ()
+    stockouts: tuple[Stockout, ...] = ()
     free: Mapping[tuple[str, str], int] | None = None
     """Under lock: units on hand that nobody holds, by item and warehouse."""
+    works: Works | None = None
+    """What can be built for configured lines."""
+
+    def parts_to_fill(self, line_ids: Mapping[int, int]) -> list[PartToFill]:
+        """Every promised part, for those that may have to be built; ids by line number."""
+        return [
+            PartToFill(
+                line_ids[line.line_number],
+                line.promised.sku,
+                part.warehouse,
+                part.promise_ship_date,
+                part.quantity,
+            )
+            for line in self.lines
+            for part in line.promised.parts
+        ]
 
     def shown(self) -> dict[str, Any]:
         """The facts of the proposal."""
         lines = [*self.kept.lines, *(shown_line(line) for line in self.lines)]
         return {
+            **({"stockouts": self.stockouts} if self.stockouts else {}),
             "kind": self.kind,
             "company_name": self.account.company_name,
             "ship_to": self.account.ship_to,
@@ -154,7 +174,17 @@ def _offer(asked: Asked, option: PromiseOption, answer: PromiseAnswer) -> Offer:
     amounts = _amounts(asked.account, option, asked.kept.amounts)
     lines = offered_lines(asked.planned, option)
     offer = Offer(
-        asked.kind, asked.account, asked.request, option, keys, lines, amounts, asked.kept, free=answer.free
+        asked.kind,
+        asked.account,
+        asked.request,
+        option,
+        keys,
+        lines,
+        amounts,
+        asked.kept,
+        stockouts=answer.stockouts,
+        free=answer.free,
+        works=answer.works,
     )
     return asked.reprice(offer) if asked.reprice else offer
 

@@ -24,9 +24,17 @@ from backend.domain.order_lines import Amounts, PlannedLine, netted
 from backend.domain.order_requests import OrderChange, OrderRequest
 from backend.domain.order_states import can_change
 from backend.domain.ordering import still_ahead
-from backend.services import allocations, journal, order_writing, proposals, repromising, reservations
+from backend.services import (
+    allocations,
+    journal,
+    order_writing,
+    proposals,
+    repromising,
+    reservations,
+    work_orders,
+)
 from backend.services.allocations import LetGo
-from backend.services.cancellations import propose_cancellation
+from backend.services.cancellations import check_not_begun, propose_cancellation
 from backend.services.header_changes import change_header, shown_header_change
 from backend.services.offers import Asked, Kept, Offer, make_offer
 from backend.services.order_changing import write_change
@@ -75,7 +83,16 @@ def _read(session: Session, actor: Actor, order: SalesOrder, change: OrderChange
     read = Change(order, view, change, planned_change(order.lines, free, change))
     if not _differs(read):
         raise NothingToChange(view.number)
+    _check_not_begun(session, read)
     return read
+
+
+def _check_not_begun(session: Session, read: Change) -> None:
+    """A line that is being built can be neither changed nor dropped."""
+    ids = [line.id for line in read.plan.dropped]
+    ids += [plan.line_id for plan in read.plan.planned if plan.line_id and _is_changed(read, plan)]
+    lines = [line for line in read.order.lines if line.id in ids]
+    check_not_begun(read.view.number, lines, work_orders.begun_lines(session, ids))
 
 
 def _differs(read: Change) -> bool:
@@ -130,9 +147,11 @@ def _free(session: Session, read: Change, now: datetime) -> list[LetGo]:
     ids = [line.id for line in plan.dropped]
     ids += [plan_line.line_id for plan_line in plan.planned if plan_line.line_id is not None]
     held = {row.sku for row in reservations_queries.active_of_order_lines(session, ids)}
-    reservations.lock(session, held | {plan_line.sku for plan_line in plan.planned})
+    parts = work_orders.component_skus(session, ids)
+    reservations.lock(session, held | parts | {plan_line.sku for plan_line in plan.planned})
     gone = allocations.let_go(session, ids)
     reservations.release_order_lines(session, ids, now=now)
+    work_orders.give_back(session, ids, now=now)
     return gone
 
 

@@ -18,6 +18,7 @@ from backend.domain.order_states import header_status
 from backend.services import journal, reservations
 from backend.services.offers import Offer
 from backend.services.order_views import OrderView, view_of
+from backend.services.work_orders import plan_work
 
 _orders: Table = SalesOrder.__table__  # type: ignore[assignment]
 _lines: Table = OrderLine.__table__  # type: ignore[assignment]
@@ -139,6 +140,10 @@ def promise_lines(
             reserved.append(_reservation_row(offer, line["id"], at[0], part))
             seen.append(row | {"warehouse_name": part.warehouse_name, "service_name": part.service_name})
     batch.add(_promises, promised)
+    if offer.works:
+        ids = {line["offered"].line_number: line["id"] for line in lines}
+        parts = offer.parts_to_fill(ids)
+        reserved += plan_work(session, batch, offer.works, parts, offer.account.allocation_class, now)
     reservations.reserve(session, reserved, batch=batch)
     return seen
 

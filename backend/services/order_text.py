@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from backend.db.queries import items as items_queries
 from backend.domain.actors import NO_PRICES, Actor
 from backend.domain.catalogue import Catalogue
 from backend.domain.errors import ItemNotFound
 from backend.domain.order_text import ReadLine, read_lines, stated_quantities
-from backend.domain.units import StatedQuantity, in_item_units
+from backend.domain.units import Packing, StatedQuantity, in_item_units
 from backend.services.catalogues import catalogue_of
 
 __all__ = [
@@ -40,17 +41,23 @@ def read_quantity(text: str) -> StatedQuantity | None:
 
 def may_count_pieces(session: Session, sku: str, quantity: Decimal) -> bool:
     """Whether one unit of the item is a pack of several, so that a bare number may count its pieces."""
-    catalogue = catalogue_of(session)
-    return sku in catalogue.places and catalogue.items[catalogue.places[sku]].packing.may_count_pieces(
-        quantity
-    )
+    packing = _packing(session, sku)
+    return packing is not None and packing.may_count_pieces(quantity)
 
 
 def quantity_in_units(session: Session, sku: str, quantity: Decimal, unit: str | None) -> int | None:
     """A stated quantity ("half a case") in units of the item once it is chosen; None when it does not come
-    out
-    whole or the unit says nothing sure."""
+    out whole or the unit says nothing sure."""
+    packing = _packing(session, sku)
+    if packing is None:
+        raise ItemNotFound(sku)
+    return in_item_units(quantity, unit, packing)
+
+
+def _packing(session: Session, sku: str) -> Packing | None:
+    """How the item is packed; a configuration as the item it is one of."""
     catalogue = catalogue_of(session)
     if sku not in catalogue.places:
-        raise ItemNotFound(sku)
-    return in_item_units(quantity, unit, catalogue.items[catalogue.places[sku]].packing)
+        found = items_queries.items_by_sku(session, [sku])
+        sku = (found[0].base_sku or sku) if found else sku
+    return catalogue.items[catalogue.places[sku]].packing if sku in catalogue.places else None

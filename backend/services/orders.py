@@ -15,7 +15,7 @@ from backend.domain.errors import NotAllowed
 from backend.domain.numbers import document_number
 from backend.domain.order_lines import netted, numbered
 from backend.domain.order_requests import OrderChange, OrderRequest
-from backend.services import journal, proposals, request_keys
+from backend.services import journal, proposals, request_keys, stockouts
 from backend.services.cancellations import cancel_order, propose_cancellation
 from backend.services.offers import Asked, Offer, make_offer
 from backend.services.order_changes import propose_order_change
@@ -75,6 +75,7 @@ def _execute(
     facts = payload | {"option_key": shown["option_key"]}
     offer = _offer(session, actor, OrderRequest.from_payload(facts), now=now, lock=True, shown=shown)
     order = enter_order(session, actor, offer, verb="place_order", now=now)
+    stockouts.settle(session, actor, offer, order.number, now=now)
     return order.number, order.as_dict()
 
 
@@ -88,6 +89,8 @@ def place_order(
     def enter() -> dict[str, Any]:
         offer = _offer(session, actor, request, now=now, lock=True)
         entered.append(enter_order(session, actor, offer, verb="place_order", now=now, batch=batch))
+        short = stockouts.placed_rows(actor, offer, entered[0].number, request_key, now=now)
+        batch.add(stockouts.TABLE, short)
         return {"document_number": entered[0].number}
 
     done = request_keys.once(session, actor, request_key, "place_order", request, enter, now=now, batch=batch)

@@ -1,7 +1,7 @@
 """What an item is owed for: each line's claim, what nobody may touch, what quotes hold, and the supply for it all."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,17 +33,10 @@ from backend.services.item_terms import ItemTerms, load_item_terms
 from backend.services.network import Network, load_network
 from backend.services.supply import Commitments, load_supply
 
-Stake = Callable[[Any, int], Decimal]
-"""What is lost when an order line waits for so many units."""
 ON_THE_WAY = frozenset({"released", "picked", "loaded"})
 """Steps of an allocation that nobody calls back."""
 FORWARD = "moved_forward"
 """The code of a promise that became better than what was agreed."""
-
-
-def margin_at_stake(line: Any, quantity: int) -> Decimal:
-    """The margin of the units: what they are sold for less what they cost."""
-    return (line.net_amount / line.quantity - line.unit_cost_amount) * quantity
 
 
 @dataclass(frozen=True)
@@ -60,6 +53,11 @@ class OwedLine:
     @property
     def owed_quantity(self) -> int:
         return int(self.row.quantity - self.row.shipped_quantity)
+
+    @property
+    def movable_quantity(self) -> int:
+        """Units that are neither gone nor on their way out."""
+        return max(0, self.owed_quantity - sum(self.fixed.values()))
 
     @property
     def live_promises(self) -> list[Any]:
@@ -220,32 +218,37 @@ def load_owing(session: Session, sku: str, *, now: datetime) -> Owing:
     found = load_supply(session, network, {sku}, {}, Commitments(now))
     positions = [items[sku].position for items in found.values() if sku in items]
     balances = Balances(positions, today, known.shares.get(sku, ()))
-    lines, holds = _lines(session, sku)
+    lines, holds, for_work = _lines(session, sku)
     for line in lines.values():
         for reservation in line.reservations:
             quantity = line.fixed.get(reservation.id, 0)
             where = (reservation.warehouse, reservation.promise_ship_date)
             balances.take(*where, quantity, reservation.allocation_class)
+    for each in for_work:
+        balances.take(each.warehouse, each.promise_ship_date, each.quantity, each.allocation_class)
     return Owing(sku, lines, holds, balances, network, known)
 
 
-def _lines(session: Session, sku: str) -> tuple[dict[int, OwedLine], tuple[Held, ...]]:
+def _lines(session: Session, sku: str) -> tuple[dict[int, OwedLine], tuple[Held, ...], list[Any]]:
+    """Order lines, holds of quotes, and what work orders are to build in: that is fixed."""
     rows = queries.owed_lines(session, sku)
     ids = [row.id for row in rows]
     promises, held, tied = (defaultdict(list) for _ in range(3))
     for promise in queries.promises_of_lines(session, ids):
         promises[promise.order_line_id].append(promise)
-    holds = []
+    holds, for_work = [], []
     for each in queries.active_reservations(session, sku):
         if each.order_line_id is not None:
             held[each.order_line_id].append(each)
+        elif each.work_order_id is not None:
+            for_work.append(each)
         else:
             where = (each.warehouse, each.quantity, each.promise_ship_date, each.allocation_class)
             holds.append(Held(each.id, *where))
     for allocation in queries.allocations_of_lines(session, ids):
         tied[allocation.order_line_id].append(allocation)
     lines = {row.id: _owed_line(row, promises[row.id], held[row.id], tied[row.id]) for row in rows}
-    return lines, tuple(holds)
+    return lines, tuple(holds), for_work
 
 
 def _owed_line(row: Any, promises: list[Any], held: list[Any], tied: list[Any]) -> OwedLine:
@@ -258,17 +261,16 @@ def _owed_line(row: Any, promises: list[Any], held: list[Any], tied: list[Any]) 
     return OwedLine(row, tuple(promises), tuple(held), tuple(tied), dict(fixed))
 
 
-def claim_of(line: OwedLine, stake: Stake = margin_at_stake) -> Claim:
+def claim_of(line: OwedLine, stake_amount: Decimal = Decimal(0)) -> Claim:
     """What of the line may be promised anew, and how urgent it is."""
-    row, on_the_way = line.row, sum(line.fixed.values())
-    quantity = max(0, line.owed_quantity - on_the_way)
+    row, on_the_way, quantity = line.row, sum(line.fixed.values()), line.movable_quantity
     target = line.owed_of(line.agreed_rows(), on_the_way)
     bettered = line.owed_of(line.bettered_rows(), on_the_way)
     dates = unit_dates(target, quantity)
     last = dates[-1] if dates else date.max
     priority = Priority(
         row.allocation_class,
-        stake(row, quantity),
+        stake_amount,
         last,
         row.entered_at.isoformat(),
         row.id,

@@ -26,9 +26,12 @@ from backend.domain.promising import (
     RequestedLine,
     Shortfall,
 )
-from backend.domain.shortfalls import find_shortfalls
+from backend.domain.shortfalls import find_shortages, find_shortfalls
 from backend.domain.sites import Destination, Site
-from backend.services import reservations
+from backend.domain.stockouts import find_stockouts
+from backend.domain.ways import Stockout
+from backend.services import capability, reservations
+from backend.services.configurable_items import recipes_of
 from backend.services.item_availability import WarehouseAvailability, item_availability
 from backend.services.item_terms import ItemTerms, load_item_terms
 from backend.services.network import load_network
@@ -94,8 +97,12 @@ def promise_options(
     _check_request(lines, known.items, terms, requested_date, today)
     network = load_network(session, now, terms.network_stamp)
     commitments = Commitments(now, terms.allocation_class, ignore_quote_id, ignore_order_id)
+    recipes = recipes_of(session, known.items)
     if lock:
-        reservations.lock(session, _reachable(known, best_only=best_only))
+        parts = {sku for recipe in recipes.values() for sku in recipe.components}
+        reservations.lock(session, _reachable(known, best_only=best_only) | parts)
+        if recipes:
+            capability.lock_benches(session)
     search = Search(
         session=session,
         network=network,
@@ -112,9 +119,14 @@ def promise_options(
     )
     if lock:
         _let_go_of_expired(search)
-    options, shortfalls = _answer(search, lines, best_only=best_only)
+    works = (
+        capability.load_works(session, network, commitments, recipes, search.supply, lines, lock=lock)
+        if recipes
+        else None
+    )
+    options, shortfalls, stockouts = _answer(search, lines, best_only=best_only)
     free = free_quantities(search.supply) if lock else None
-    return PromiseAnswer(ship_to_id, requested_date, options, shortfalls, free)
+    return PromiseAnswer(ship_to_id, requested_date, options, shortfalls, stockouts, free, works)
 
 
 def _reachable(known: ItemTerms, *, best_only: bool) -> set[str]:
@@ -132,8 +144,8 @@ def _let_go_of_expired(search: Search) -> None:
 
 def _answer(
     search: Search, lines: Sequence[RequestedLine], *, best_only: bool
-) -> tuple[tuple[PromiseOption, ...], tuple[Shortfall, ...]]:
-    """The options, recommended first; or what falls short."""
+) -> tuple[tuple[PromiseOption, ...], tuple[Shortfall, ...], tuple[Stockout, ...]]:
+    """The options, recommended first, or what falls short; and what is out of stock with the ways that exist."""
     demand = {line.sku: line.quantity for line in netted(lines)}
     prices = net_prices(search, demand)
     request = search_request(search, demand, prices)
@@ -141,7 +153,8 @@ def _answer(
     check_services(search, sites, request.goods)
     choice = choose_plans(sites, request, best_only=best_only)
     if not choice.plans:
-        return (), _shortfalls(search, sites, request)
+        shortfalls = _shortfalls(search, sites, request)
+        return (), shortfalls, _stockouts(search, sites, request, (), shortfalls)
     asked = [asked_line(search, line.sku, line.sku, line.quantity) for line in lines]
     free = choice.free_freight_amount
     first, *others = (
@@ -156,16 +169,35 @@ def _answer(
         )
     )
     offered = [first, *others, *(option for option in alternatives if option)]
-    first, *others = side_by_side(offered, request.requested_date)[:MOST_OPTIONS]
-    return (first, *(_compared(option, first) for option in others)), ()
+    shown = compared(side_by_side(offered, request.requested_date)[:MOST_OPTIONS])
+    return shown, (), _stockouts(search, sites, request, shown)
+
+
+def _stockouts(
+    search: Search,
+    sites: Sequence[Site],
+    request: Request,
+    options: Sequence[PromiseOption],
+    shortfalls: Sequence[Shortfall] = (),
+) -> tuple[Stockout, ...]:
+    shortages = find_shortages(sites, request)
+    return find_stockouts(search.company_id, shortages, options, request.requested_date, shortfalls)
+
+
+DIFFERENCES = ("days_earlier", "extra_amount")
+
+
+def compared(options: Sequence[PromiseOption]) -> tuple[PromiseOption, ...]:
+    """Options in their order, the reason of each but the first says how it differs from that one."""
+    first, *others = options
+    facts = {name: value for name, value in first.reason.facts.items() if name not in DIFFERENCES}
+    first = replace(first, reason=Reason(first.reason.code, facts))
+    return first, *(_compared(option, first) for option in others)
 
 
 def _compared(option: PromiseOption, recommended: PromiseOption) -> PromiseOption:
-    """An option whose reason says how it differs from the recommended one."""
-    differences = {
-        "days_earlier": (recommended.promise_date - option.promise_date).days,
-        "extra_amount": option.total_amount - recommended.total_amount,
-    }
+    days = (recommended.promise_date - option.promise_date).days
+    differences = dict(zip(DIFFERENCES, (days, option.total_amount - recommended.total_amount), strict=True))
     return replace(option, reason=Reason(option.reason.code, option.reason.facts | differences))
 
 

@@ -14,7 +14,7 @@ from backend.domain.order_lines import PlannedLine, netted
 from backend.domain.order_requests import OrderRequest
 from backend.domain.ordering import still_ahead
 from backend.domain.quoting import OPEN_QUOTE, Acceptance, acceptances, changes_from, quote_status
-from backend.services import journal, proposals, quote_holds
+from backend.services import journal, proposals, quote_holds, stockouts
 from backend.services.offers import Asked, Offer, make_offer
 from backend.services.order_entry import enter_order
 from backend.services.ordering_accounts import Account, account_for, check_may_order
@@ -163,6 +163,7 @@ def _execute(
     quote_holds.let_go_of(session, quote.id, accepting.accepted, now=now)
     offer = make_offer(session, actor, asked, now=now, lock=True, shown=shown)
     order = enter_order(session, actor, offer, verb="accept_quote", now=now, quote_id=quote.id)
+    stockouts.settle(session, actor, offer, order.number, now=now)
     _write_down(quote, accepting.accepted)
     facts = {"order_number": order.number, "status": quote.status}
     journal.record(session, actor, "accept_quote", accepting.view.number, facts, now=now)

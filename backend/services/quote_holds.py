@@ -1,7 +1,8 @@
 """A quote's rows and the stock it holds: taken when issued, let go of when accepted, changed or over."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, insert
@@ -70,11 +71,12 @@ def hold(
     """Hold the offered parts for the quote's lines until a time that is still to come."""
     if expires_at is None or expires_at <= now:
         return
+    built = _to_be_built(offer)
     rows = [
         {
             "sku": line.promised.sku,
             "warehouse": part.warehouse,
-            "quantity": part.quantity,
+            "quantity": part.quantity - built[line.line_number, part.warehouse, part.promise_ship_date],
             "promise_ship_date": part.promise_ship_date,
             "allocation_class": offer.account.allocation_class,
             "quote_line_id": line_ids[line.line_number],
@@ -82,9 +84,23 @@ def hold(
         }
         for line in offer.lines
         for part in line.promised.parts
+        if part.quantity > built[line.line_number, part.warehouse, part.promise_ship_date]
     ]
     reservations.free_now(session, {line.promised.sku for line in offer.lines}, now=now)
     reservations.reserve(session, rows)
+
+
+def _to_be_built(offer: Offer) -> Counter[tuple[int, str, date]]:
+    """Units of each part that would have to be built: a quote takes neither components nor bench for them."""
+    filled = (
+        offer.works.fill(offer.parts_to_fill({line.line_number: line.line_number for line in offer.lines}))
+        if offer.works
+        else ()
+    )
+    built: Counter[tuple[int, str, date]] = Counter()
+    for each in filled:
+        built[each.part.line, each.part.warehouse, each.part.ship_date] += len(each.units)
+    return built
 
 
 def new_hold(offer: Offer, now: datetime) -> datetime | None:

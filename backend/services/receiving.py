@@ -9,18 +9,20 @@ from sqlalchemy.orm import Session
 
 from backend.db.models.fulfilment import Receipt
 from backend.db.models.stock import ExpectedReceipt, Stock
+from backend.db.queries import configurations as configuration_queries
 from backend.db.queries import network as network_queries
 from backend.db.queries import receiving as queries
 from backend.db.queries import repromising as repromising_queries
-from backend.domain.actors import OPERATIONS, OPERATOR, Actor
+from backend.domain.actors import OPERATOR, Actor
 from backend.domain.errors import (
     DocumentNotFound,
-    NotAllowed,
     ReceiptClosed,
+    ReceiptOfWorkOrder,
     ReceiptQuantityWrong,
     StockNotFound,
 )
 from backend.domain.facts import jsonable
+from backend.domain.fulfilment import check_may_operate
 from backend.domain.numbers import document_number, parse_number
 from backend.domain.receiving import Arrival, ReceiptStatus, cause_of_change, check_arrival
 from backend.services import journal, repromising, request_keys
@@ -62,11 +64,6 @@ class ReceiptView:
         return facts
 
 
-def _check_may(actor: Actor, verb: str) -> None:
-    if actor.role not in OPERATIONS:
-        raise NotAllowed(verb, actor.role)
-
-
 def _view(expected: ExpectedReceipt, receipt: Receipt | None, **more: Any) -> ReceiptView:
     names = ("sku", "warehouse", "supplier", "quantity", "expected_date", "original_expected_date", "status")
     counts = ("received_quantity", "damaged_quantity", "put_away_quantity")
@@ -93,7 +90,7 @@ def expect_receipt(
     now: datetime,
 ) -> ReceiptView:
     """A supplier announces goods; the same key again finds them announced."""
-    _check_may(actor, "expect_receipt")
+    check_may_operate(actor, "expect_receipt")
     if quantity < 1:
         raise ReceiptQuantityWrong(quantity, 1)
     if not queries.is_known(session, sku, warehouse):
@@ -146,7 +143,7 @@ def change_expected(
     now: datetime,
 ) -> ReceiptView:
     """The supplier says another day or quantity, none of it to call it off; what is so already stays."""
-    _check_may(actor, "change_receipt")
+    check_may_operate(actor, "change_receipt")
     row = _locked(session, expected_receipt_id)
     wanted = row.quantity if quantity is None else quantity
     day = expected_date or row.expected_date
@@ -184,7 +181,7 @@ def arrive(
 
     One receipt an expected receipt: said again with the same counts, it is found.
     """
-    _check_may(actor, "receive")
+    check_may_operate(actor, "receive")
     work: dict[str, Any] = {}
 
     def receive() -> dict[str, Any]:
@@ -245,7 +242,7 @@ def put_away(
     session: Session, actor: Actor, receipt_number: str, *, quantity: int | None = None, now: datetime
 ) -> ReceiptView:
     """Goods from the dock lie in their bin: all of them, or so many in all; what lies there already stays."""
-    _check_may(actor, "put_away")
+    check_may_operate(actor, "put_away")
     found = queries.receipt(session, parse_number(receipt_number, "RC") or 0)
     if found is None:
         raise DocumentNotFound(receipt_number)
@@ -279,7 +276,7 @@ def list_receipts(
     limit: int = 50,
 ) -> tuple[ReceiptView, ...]:
     """What is on its way in or on the dock, the earliest first."""
-    _check_may(actor, "list_receipts")
+    check_may_operate(actor, "list_receipts")
     rows = queries.open_receipts(session, sku=sku, warehouse=warehouse, limit=limit)
     return tuple(_view(row.ExpectedReceipt, row.Receipt) for row in rows)
 
@@ -333,6 +330,9 @@ def _stock(session: Session, row: ExpectedReceipt) -> Stock:
 
 
 def _check_open(session: Session, row: ExpectedReceipt) -> None:
+    work = configuration_queries.work_order_of_receipt(session, row.id)
+    if work is not None:
+        raise ReceiptOfWorkOrder(row.id, document_number("WO", work.id))
     if row.status != ReceiptStatus.EXPECTED:
         known = queries.receipt_of(session, row.id)
         number = document_number("RC", known.id) if known else None

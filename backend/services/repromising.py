@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,11 +17,13 @@ from backend.domain.facts import jsonable
 from backend.domain.numbers import document_number
 from backend.domain.repromising import Claim, Part, Parts, Replan, is_improved, merged, replan
 from backend.domain.slips import slip_between
-from backend.services import journal, promise_writing, reservations, slips
+from backend.services import journal, promise_writing, reservations, slips, work_dates
 from backend.services.line_progress import settle_lines
-from backend.services.owed import FORWARD, OwedLine, Owing, Stake, claim_of, load_owing, margin_at_stake
+from backend.services.owed import FORWARD, OwedLine, Owing, claim_of, load_owing
+from backend.services.stakes import load_stakes
+from backend.services.work_dates import MovedWork
 
-__all__ = ["Repromised", "make_room", "margin_at_stake", "refill", "supply_changed"]
+__all__ = ["Repromised", "make_room", "refill", "supply_changed"]
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,21 @@ def supply_changed(
     cause: str,
     facts: Mapping[str, Any],
     now: datetime,
-    stake: Stake = margin_at_stake,
 ) -> Repromised:
     """Plan an item's promises anew after its supply in a warehouse changed, by the stated priority.
 
     What can still go on time stays, the rest gets the best new promise or, with no supply in sight, none; lines on
-    a wave or further are left alone. Doing it again changes nothing. Slips are recorded and told.
+    a wave or further are left alone. Work orders that wait for the item move, and what they build is promised anew.
+    Doing it again changes nothing. Slips are recorded and told.
     """
     session.flush()
     reservations.lock(session, {sku})
     reservations.drop(session, sku, (), now=now)
+    moved = work_dates.move_late(session, actor, sku, now=now)
     owing = load_owing(session, sku, now=now)
-    claims = {line_id: claim_of(line, stake) for line_id, line in owing.lines.items()}
+    stakes = load_stakes(session, owing, now=now)
+    nothing = Decimal(0)
+    claims = {each: claim_of(line, stakes.get(each, nothing)) for each, line in owing.lines.items()}
     planned = replan(list(claims.values()), owing.holds, owing.balances, owing.find)
     reservations.drop(session, sku, planned.lost_holds, now=now)
     parts = _on_shelf(owing, planned.parts, planned.lost_holds)
@@ -80,7 +86,15 @@ def supply_changed(
     done = _write(session, actor, owing, claims, planned, why, now=now)
     reservations.count_anew(session, sku)
     _forget(session)
+    for each in moved:
+        _work_is_late(session, actor, each, owing.known.items[sku].name, now)
     return replace(done, lost_holds=planned.lost_holds)
+
+
+def _work_is_late(session: Session, actor: Actor, work: MovedWork, component: str, now: datetime) -> None:
+    """What waits for units that are built later is promised anew."""
+    facts = {"component_name": component, "before": work.before, "after": work.after}
+    supply_changed(session, actor, work.sku, work.warehouse, cause="component_late", facts=facts, now=now)
 
 
 def refill(session: Session, skus: Collection[str], *, now: datetime) -> None:

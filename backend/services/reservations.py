@@ -31,7 +31,7 @@ def reserve(session: Session, rows: Sequence[Mapping[str, Any]], *, batch: Batch
     The rows are written at once or along with the rest of a batch.
     """
     together = batch or Batch()
-    empty = {"order_line_id": None, "quote_line_id": None, "expires_at": None, "released_at": None}
+    empty = dict.fromkeys(("order_line_id", "quote_line_id", "work_order_id", "expires_at", "released_at"))
     together.add(_reservations, [empty | dict(row) for row in rows])
     _commit_quantities(together, rows, 1)
     if batch is None:
@@ -82,6 +82,11 @@ def use_up(session: Session, units: Mapping[int, int], *, now: datetime) -> None
 def release_reservations(session: Session, ids: Collection[int], *, now: datetime) -> None:
     """Let go of single reservations."""
     _release(session, _reservations.c.id.in_(ids), now)
+
+
+def release_where(session: Session, which: ColumnElement[bool], *, now: datetime) -> None:
+    """Let go of the reservations that a condition names."""
+    _release(session, which, now)
 
 
 def release_expired(session: Session, skus: Collection[str], *, now: datetime) -> None:

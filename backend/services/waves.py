@@ -88,9 +88,11 @@ def open_wave(session: Session, actor: Actor, warehouse: str, planned_date: date
 
 
 def _free_to_go(session: Session, place: Any, planned_date: date, now: datetime) -> list[Any]:
-    """Allocated here by the day, of orders that are not held; of one that takes no parts nothing goes before all
-    of it is allocated."""
+    """Allocated here by the day, of orders that are not held, but what is planned to leave later; of an order that
+    takes no parts nothing goes before all of it is allocated."""
     rows = fulfilment_queries.allocations_here(session, place.code, "allocated", until=planned_date)
+    later = loads_queries.consignments_leaving_after(session, place.code, planned_date)
+    rows = [row for row in rows if row.consignment_id not in later]
     orders = {row.sales_order_id for row in rows}
     held = operations.held_orders(session, orders, operations.local_day(place, now))
     staying = held.keys() | fulfilment_queries.untied_orders(session, orders)

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from channels.api import operations
 from channels.api.documents import list_documents, show_document
 from channels.api.messages import begin_conversation, list_messages, mark_read, say
 from channels.api.openapi import show_openapi
@@ -16,6 +17,7 @@ ROUTES = [
     Route("/api/me", me, methods=["GET"]),
     Route("/api/documents", list_documents, methods=["GET"]),
     Route("/api/documents/{number}", show_document, methods=["GET"]),
+    *operations.ROUTES,
     Route("/papers/{token}", open_paper, methods=["GET"]),
     Route("/api/openapi.json", show_openapi, methods=["GET"]),
 ]

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from backend.domain.actors import Role
+from backend.domain.actors import NO_PRICES, Role
 from backend.services.conversations import DemoPerson
 from channels import engine
 from channels.gateway import gateway_of
@@ -21,9 +21,9 @@ from channels.refusals import Refusal, foreign_origin
 from channels.web.sessions import ABSOLUTE, FORM_COOKIE, SESSION_COOKIE, form_token, is_form_token, key_of
 from channels.web.shell import STATIC
 
-_templates = Jinja2Templates(Path(__file__).with_name("templates"))
+TEMPLATES = Jinja2Templates(Path(__file__).with_name("templates"))
 # Under no-referrer a browser sends "Origin: null" with a form; to our own pages it may name itself.
-_FORM_HEADERS = {"Referrer-Policy": "same-origin"}
+FORM_HEADERS = {"Referrer-Policy": "same-origin"}
 _ROLES = {
     Role.CUSTOMER: "Customers",
     Role.REP: "Sales reps",
@@ -59,14 +59,14 @@ async def sign_in(request: Request) -> Response:
     """Begin a browser session for the chosen person; an older one of this browser ends."""
     gateway = gateway_of(request)
     await gateway.admit(request)
-    form = await _own_form(request, FORM_COOKIE)
+    form = await own_form(request, FORM_COOKIE)
     chosen = next((each for each in await engine.demo_people() if each.email == form.get("email")), None)
     if chosen is None:
         raise Refusal(422, "person_unknown", "Please choose one of the people on the page.")
     actor = await engine.sign_in(chosen.email)
     await _end_session(request)
     cookie = await run_sync(gateway.sessions.begin, actor.contact_id, datetime.now(UTC))
-    response = RedirectResponse("/", status_code=303)
+    response = RedirectResponse("/operations" if actor.role in NO_PRICES else "/", status_code=303)
     _set_cookie(request, response, SESSION_COOKIE, cookie, samesite="lax")
     response.delete_cookie(FORM_COOKIE, path="/sign-in")
     log("signed_in", contact_id=actor.contact_id, role=actor.role)
@@ -78,12 +78,12 @@ async def show_sign_out(request: Request) -> Response:
     if not await _is_signed_in(request):
         return RedirectResponse("/", status_code=303)
     token = form_token(gateway_of(request).settings.form_secret, request.cookies[SESSION_COOKIE])
-    return _templates.TemplateResponse(request, "sign_out.html", {"csrf_token": token}, headers=_FORM_HEADERS)
+    return TEMPLATES.TemplateResponse(request, "sign_out.html", {"csrf_token": token}, headers=FORM_HEADERS)
 
 
 async def sign_out(request: Request) -> Response:
     """End the browser's session and its open tabs; by form or by the X-CSRF-Token header."""
-    await _own_form(request, SESSION_COOKIE)
+    await own_form(request, SESSION_COOKIE)
     await _end_session(request)
     response = RedirectResponse("/", status_code=303)
     response.delete_cookie(SESSION_COOKIE, path="/")
@@ -98,7 +98,7 @@ async def _is_signed_in(request: Request) -> bool:
     return True
 
 
-async def _own_form(request: Request, cookie_name: str) -> FormData:
+async def own_form(request: Request, cookie_name: str) -> FormData:
     """The form, if our own page sent it from the browser it was given to."""
     if not is_own_page(request):
         raise foreign_origin()
@@ -114,7 +114,7 @@ async def _own_form(request: Request, cookie_name: str) -> FormData:
 def _form_page(request: Request, template: str, facts: dict[str, object]) -> Response:
     cookie = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(16)
     facts["csrf_token"] = form_token(gateway_of(request).settings.form_secret, cookie)
-    response = _templates.TemplateResponse(request, template, facts, headers=_FORM_HEADERS)
+    response = TEMPLATES.TemplateResponse(request, template, facts, headers=FORM_HEADERS)
     _set_cookie(request, response, FORM_COOKIE, cookie, samesite="strict", path="/sign-in")
     return response
 

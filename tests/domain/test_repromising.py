@@ -214,25 +214,20 @@ def test_nobody_is_worse_for_a_line_behind_him(case) -> None:
         take(claim, parts, balances)
 
 
-def test_what_a_line_brought_forward_gives_up_goes_to_one_left_without() -> None:
-    wanted = [part("RNO", 3, 0), part("CMH", 2, 3), part("CMH", 1, 3), part("CMH", 3, 3)]
-    claims = [
-        Claim(
-            number,
-            Priority(1, Decimal(0), each.promise_date, "", number),
-            each.quantity,
-            (each,),
-            (each,),
-            False,
-        )
-        for number, each in enumerate(wanted)
-    ]
-    world = World({"CMH": 0, "RNO": 4}, {"CMH": ((3, 5),), "RNO": ()})
+def test_what_a_line_brought_forward_leaves_goes_to_the_next_by_priority() -> None:
+    world = World({"CMH": 2, "RNO": 0}, {"CMH": (), "RNO": ((1, 4),)})
+    claims = [whole(1, 2), whole(2, 3), whole(3, 2)]
 
     plan = replan(claims, [], world.balances(), find)
 
-    assert plan.parts[2] == (part("RNO", 1, 0),)
-    assert plan.parts[3] == (wanted[3],)
+    assert plan.parts == {1: (part("CMH", 2, 0),), 2: (part("RNO", 3, 1),), 3: ()}
+
+
+def whole(line_id: int, quantity: int) -> Claim:
+    """Promised from tomorrow's receipt in Reno, and not to be divided."""
+    agreed = (part("RNO", quantity, 1),)
+    priority = Priority(1, Decimal(0), agreed[0].promise_date, "", line_id)
+    return Claim(line_id, priority, quantity, agreed, agreed, False)
 
 
 @given(changed())

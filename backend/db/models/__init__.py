@@ -1,6 +1,27 @@
 """Every table of the engine."""
 
-from backend.db.models import fulfilment, invoices, items, orders, parties, shipments, stock
+from backend.db.models import (
+    configurations,
+    fulfilment,
+    invoices,
+    items,
+    orders,
+    parties,
+    shipments,
+    stock,
+    tariffs,
+)
 from backend.db.models.base import Base
 
-__all__ = ["Base", "fulfilment", "invoices", "items", "orders", "parties", "shipments", "stock"]
+__all__ = [
+    "Base",
+    "configurations",
+    "fulfilment",
+    "invoices",
+    "items",
+    "orders",
+    "parties",
+    "shipments",
+    "stock",
+    "tariffs",
+]

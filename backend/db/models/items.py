@@ -9,7 +9,10 @@ from backend.db.models.base import Base, code_key, number_key
 
 
 class Item(Base):
-    """A thing sold; `unit` is what quantity 1 means (box, each, pack)."""
+    """A thing sold; `unit` is what quantity 1 means (box, each, pack).
+
+    `base_sku` is set when the item is a customer's configuration of another one.
+    """
 
     __tablename__ = "items"
     __table_args__ = (Index("ix_items_category", "category"),)
@@ -36,6 +39,7 @@ class Item(Base):
     is_freight_only: Mapped[bool] = mapped_column(default=False)
     needs_installation: Mapped[bool] = mapped_column(default=False)
     replaced_by_sku: Mapped[str | None]
+    base_sku: Mapped[str | None]
 
 
 class ItemPack(Base):

@@ -197,19 +197,31 @@ class PromiseSlip(Base):
 class StockoutEvent(Base):
     """Somebody wanted more, or sooner, than there is: what was offered, and what became of the sale.
 
-    `outcome` is wait, backorder, substitute, lost_sale or lost_customer; empty until it is known.
+    `outcome` is wait, backorder, substitute, lost_sale or lost_customer; empty until it is known. A conversation
+    has one open event an item, a program's request one ever.
     """
 
     __tablename__ = "stockout_events"
     __table_args__ = (
         Index("ix_stockout_events_sku", "sku", "offered_at"),
         Index("ix_stockout_events_company", "company_id", "offered_at"),
+        Index(
+            "uq_stockout_events_open",
+            *("conversation_id", "sku"),
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("uq_stockout_events_request", "contact_id", "request_key", "sku", unique=True),
+        CheckConstraint("short_quantity > 0 AND short_quantity <= wanted_quantity", name="short_of_wanted"),
+        CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed_has_outcome"),
     )
 
     id: Mapped[number_key]
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
     contact_id: Mapped[int]
     conversation_id: Mapped[str | None]
+    request_key: Mapped[str | None] = mapped_column(String(64))
     sku: Mapped[str] = mapped_column(ForeignKey("items.sku"))
     wanted_quantity: Mapped[int]
     short_quantity: Mapped[int]

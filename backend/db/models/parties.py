@@ -30,6 +30,7 @@ class ServicePackage(Base):
     recovery_authority_amount: Mapped[Decimal]
     response_sla_minutes: Mapped[int]
     is_person_first: Mapped[bool] = mapped_column(default=False)
+    customer_lifetime_years: Mapped[int] = mapped_column(default=4, server_default="4")
 
 
 class Company(Base):

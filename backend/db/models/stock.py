@@ -84,7 +84,8 @@ class ExpectedReceipt(Base):
 
 
 class Reservation(Base):
-    """A quantity spoken for in ATP at its promise ship date, by a quote line or an order line.
+    """A quantity spoken for in ATP at its promise ship date, by a quote line or an order line; or a component,
+    on the day it is built in, by a work order.
 
     Active while `released_at` is empty and, for a quote's, `expires_at` has not passed.
     """
@@ -104,6 +105,7 @@ class Reservation(Base):
         ),
         Index("ix_reservations_order_line", "order_line_id"),
         Index("ix_reservations_quote_line", "quote_line_id"),
+        Index("ix_reservations_work_order", "work_order_id"),
         CheckConstraint("quantity > 0", name="reservation_quantity"),
     )
 
@@ -115,6 +117,9 @@ class Reservation(Base):
     allocation_class: Mapped[int]
     order_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
     quote_line_id: Mapped[int | None] = mapped_column(ForeignKey("quote_lines.id"))
+    work_order_id: Mapped[int | None] = mapped_column(
+        ForeignKey("work_orders.id", name="fk_reservations_work_order")
+    )
     expires_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
 
@@ -131,7 +136,7 @@ class AllocationShare(Base):
 
 
 class CarrierService(Base):
-    """What a carrier sells: mode (parcel, ltl, tl, own_fleet) and service level (economy, standard, express)."""
+    """What a carrier sells: mode (parcel, ltl, truckload, own_fleet) and service level (economy, standard, express)."""
 
     __tablename__ = "carrier_services"
 

@@ -95,6 +95,7 @@ def _listed(uninvoiced_amount: Any) -> Any:
             _items.c["weight_kg", "length_cm", "width_cm", "height_cm"],
             _items.c["order_multiple", "minimum_quantity", "maximum_quantity"],
             _items.c["is_active", "is_hazmat", "is_freight_only", "replaced_by_sku"],
+            _items.c["is_configured", "base_sku"],
             _packages.c.segment,
             _packages.c.discount_rate.label("package_discount_rate"),
             *terms.c["kind", "on_sku", "term", "number", "value", "valid_from_date", "valid_to_date"],

@@ -15,14 +15,18 @@ from backend.db.models.items import (
     ItemSubstitute,
 )
 
-_STAMP = select(
-    func.count(),
-    func.count(Item.replaced_by_sku),
-    func.sum(Item.list_price),
-    func.sum(func.length(Item.name)),
-    func.sum(case((Item.is_active, 1), else_=0)),
-    select(func.max(ItemAlias.id)).scalar_subquery(),
-).select_from(Item)
+_STAMP = (
+    select(
+        func.count(),
+        func.count(Item.replaced_by_sku),
+        func.sum(Item.list_price),
+        func.sum(func.length(Item.name)),
+        func.sum(case((Item.is_active, 1), else_=0)),
+        select(func.max(ItemAlias.id)).scalar_subquery(),
+    )
+    .select_from(Item)
+    .where(Item.base_sku.is_(None))
+)
 _SKU: Any = bindparam("sku")
 _SPELLINGS: Any = bindparam("spellings", expanding=True)
 # Made once: an item is looked up several times a turn.
@@ -73,7 +77,9 @@ def catalogue_items(session: Session) -> Sequence[Any]:
             Item.list_price,
             Item.is_active,
             Item.replaced_by_sku,
-        ).order_by(Item.sku)
+        )
+        .where(Item.base_sku.is_(None))
+        .order_by(Item.sku)
     ).all()
 
 

@@ -50,6 +50,12 @@ def planned_consignments(session: Session, warehouse: str) -> Sequence[Consignme
     return session.scalars(statement.order_by(Consignment.id)).all()
 
 
+def consignments_leaving_after(session: Session, warehouse: str, day: date) -> frozenset[int]:
+    """Consignments that are not packed and are planned to leave after a day."""
+    waiting = (Consignment.warehouse == warehouse, Consignment.status == "planned")
+    return frozenset(session.scalars(select(Consignment.id).where(*waiting, Consignment.ship_date > day)))
+
+
 def packed_consignments(
     session: Session, warehouse: str, *, service_code: str | None = None, until: date | None = None
 ) -> Sequence[Consignment]:

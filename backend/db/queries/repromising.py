@@ -54,7 +54,7 @@ _OWED = _OWED_LINES.where(_lines.c.sku == bindparam("sku"), OWED)
 _ACTIVE = (
     select(
         *_held.c["id", "warehouse", "quantity", "promise_ship_date", "allocation_class"],
-        *_held.c["order_line_id", "quote_line_id", "expires_at"],
+        *_held.c["order_line_id", "quote_line_id", "work_order_id", "expires_at"],
     )
     .where(_held.c.sku == bindparam("sku"), _held.c.released_at.is_(None))
     .order_by(_held.c.promise_ship_date, _held.c.id)
