@@ -2,6 +2,7 @@
 
 from actions import (
     accounts,
+    answers,
     availability,
     escalations,
     order_changes,
@@ -18,12 +19,12 @@ ACTIONS: tuple[DeskAction, ...] = (
     session.ActionGreet(),
     session.ActionGoodbye(),
     session.ActionHelp(),
-    session.ActionContinueTask(),
-    session.ActionClarify(),
+    answers.ActionContinueTask(),
+    answers.ActionClarify(),
     session.ActionGoBack(),
     session.ActionStartOver(),
     session.ActionThank(),
-    session.ActionRefuseOutOfScope(),
+    answers.ActionRefuseOutOfScope(),
     availability.ActionSearchProduct(),
     availability.ActionCheckAvailability(),
     availability.ActionShowItem(),

@@ -7,11 +7,13 @@ from actions.conversation import action_for
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
 from actions.reading import is_question, leaves_it, says_no, says_yes, wants_person
+from actions.return_refusals import can_come_back
+from actions.return_task import begin_return
 from actions.return_words import read_reason, refuses_return, wants_money_back
-from actions.returns import begin_return, can_come_back
 from actions.service_words import is_billed_wrong, misses_parts
-from actions.shipments import list_late, say_briefly, say_where, track_number
 from actions.tasks import Task, register
+from actions.tracked_orders import list_late
+from actions.tracking import say_briefly, say_where, track_number
 from actions.turn import Turn
 from backend.domain.actors import Role
 from backend.domain.returns import OUR_FAULT, ReturnReason

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.counts import COUNT, count_of
 from actions.line_names import Line, named_lines
-from actions.reading import NUMBER_WORDS, read_numbers
+from actions.reading import read_numbers
 from actions.return_words import read_reason, read_returned_quantity, without_reasons
 from backend.services.order_text import ReadLine
 
@@ -27,7 +28,7 @@ _KEPT = re.compile(
 
 _PART = re.compile(
     r"^\W*(?:(?:and|but|while|hm+|oh|actually|sorry|well|no|yes|of (?:them|those|these)|only|just)\W+)*"
-    rf"(?:(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})(?:'?s)?\b(?! (?:or|day|week|month|year|time)s?\b)"
+    rf"(?:(?P<number>{COUNT})(?:'?s)?\b(?! (?:or|day|week|month|year|time)s?\b)"
     r"|(?P<next>(?:the |an)?other(?: one)?|the (?:second|last)(?: one)?|another(?: one)?)\b(?!s)"
     r"|(?P<rest>the (?:rest|others|remaining)\b))",
     re.IGNORECASE,
@@ -88,8 +89,7 @@ def read_portions(text: str) -> tuple[Portion, ...]:
 def _counted(part: re.Match[str]) -> int | None:
     if part["rest"]:
         return None
-    word = (part["number"] or "one").lower()
-    return int(word) if word.isdigit() else NUMBER_WORDS[word]
+    return count_of(part["number"] or "one")
 
 
 def without_units(text: str) -> str:

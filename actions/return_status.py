@@ -8,8 +8,9 @@ from actions.documents import DELIVERED, described_orders, named_order
 from actions.formatting import show_date, show_money
 from actions.line_names import named_lines
 from actions.return_cards import return_card, returns_card
+from actions.return_refusals import can_come_back
+from actions.return_task import begin_return
 from actions.return_words import wants_money_back
-from actions.returns import begin_return, can_come_back
 from actions.turn import Turn
 from actions.wording import label
 from backend.services import returns

@@ -2,7 +2,8 @@
 
 import re
 
-from actions.reading import NUMBER_WORDS, asks, is_question
+from actions.counts import COUNT, count_of
+from actions.reading import asks, is_question
 from backend.domain.returns import ReturnReason
 
 _REASONS = (
@@ -16,11 +17,11 @@ _REASONS = (
 )  # fmt: skip
 _SENT_BACK = re.compile(
     r"\b(?:return(?:ing)?|send(?:ing)?|ship(?:ping)?|take|give|giving|bring|get rid of|back|only|just)\s+(?:back\s+)?(?:only\s+|just\s+)?"
-    rf"(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\b(?!\s*(?:days?|weeks?|months?|st|nd|rd|th|%|inch|in\b))",
+    rf"(?P<number>{COUNT})\b(?!\s*(?:days?|weeks?|months?|st|nd|rd|th|%|inch|in\b))",
     re.IGNORECASE,
 )  # fmt: skip
 _SOME_OF = re.compile(
-    rf"\b(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s+(?:(?:out )?of (?:them|those|these|the|my|our|\d|two|three|four|five)"
+    rf"\b(?P<number>{COUNT})\s+(?:(?:out )?of (?:them|those|these|the|my|our|\d|two|three|four|five)"
     r"|(?:was|is|were|are|has|have|came|arrived|does|do|did|stopped|(?:does|do|are|is|were|was)n'?t|can|could|no longer)\b)",
     re.IGNORECASE,
 )
@@ -49,7 +50,7 @@ _SENDS_BACK = re.compile(
 
 
 _ALL_BUT = re.compile(
-    rf"\b(?:all|every\w*|each)\b[^.?!]*\b(?:except|but|apart from|other than|minus)\s+(?:for\s+)?(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\b",
+    rf"\b(?:all|every\w*|each)\b[^.?!]*\b(?:except|but|apart from|other than|minus)\s+(?:for\s+)?(?P<number>{COUNT})\b",
     re.IGNORECASE,
 )
 
@@ -59,8 +60,7 @@ def read_all_but(text: str) -> int | None:
     found = _ALL_BUT.search(text)
     if found is None:
         return None
-    word = found["number"].lower()
-    return int(word) if word.isdigit() else NUMBER_WORDS[word]
+    return count_of(found["number"])
 
 
 _WINDOW = re.compile(
@@ -177,5 +177,4 @@ def read_returned_quantity(text: str) -> int | None:
     found = _SENT_BACK.search(text) or _SOME_OF.search(text)
     if found is None:
         return 1 if _SINGLE.search(text) else None
-    word = found["number"].lower()
-    return int(word) if word.isdigit() else NUMBER_WORDS[word]
+    return count_of(found["number"])

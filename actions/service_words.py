@@ -2,7 +2,7 @@
 
 import re
 
-from actions.reading import NUMBER_WORDS
+from actions.counts import COUNT
 
 _PROOF = re.compile(
     r"\bproof of delivery\b|\bp\.?o\.?d\.?(?=\W|$)|\bsignatures?\b"
@@ -27,11 +27,10 @@ _PARTS = re.compile(
     r"|not (?:in the box|included)|no (?:[\w-]+ ){1,3}in (?:the|our|my|this) (?:box|carton|package|parcel|delivery|crate))\b",
     re.IGNORECASE,
 )
-_COUNT = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 _SHORT = re.compile(
-    rf"\b{_COUNT} (?:out )?of (?:the |our |my )?{_COUNT}\b[^.?!]*\b(?:came|arrived?|received|delivered|here|got)\b"
-    rf"|\b(?:got|received|came|arrived|sent|delivered)\b[^.?!]{{0,20}}\bonly {_COUNT}\b"
-    rf"|\bonly (?:got|received|{_COUNT}[^.?!]*(?:came|arrived))\b"
+    rf"\b{COUNT} (?:out )?of (?:the |our |my )?{COUNT}\b[^.?!]*\b(?:came|arrived?|received|delivered|here|got)\b"
+    rf"|\b(?:got|received|came|arrived|sent|delivered)\b[^.?!]{{0,20}}\bonly {COUNT}\b"
+    rf"|\bonly (?:got|received|{COUNT}[^.?!]*(?:came|arrived))\b"
     r"|\b(?:were|was|are|is) short\b|\bshort(?:ed| of| by)\b|\bshort[- ]?ship",
     re.IGNORECASE,
 )

@@ -1,0 +1,82 @@
+"""Which order is asked about: named, in talk, the only one that is open or in trouble; else the question which one."""
+
+from actions import cards, slots
+from actions.conversation import action_for
+from actions.documents import (
+    ANY,
+    LIMIT_OF_LIST,
+    ask_which_order,
+    described_orders,
+    newest_orders,
+    order_in_talk,
+)
+from actions.service_words import is_troubled
+from actions.tracking import say_where, track_number
+from actions.turn import Turn
+from actions.wording import label
+from backend.domain.order_states import OPEN
+from backend.services import shipments
+from backend.services.order_views import OrderSummary
+from backend.services.shipments import OrderTracking
+
+WORTH_HEARING = 0.2
+
+
+def track(turn: Turn, intent: str) -> OrderTracking | None:
+    """The order or shipment that is meant, or the question which one."""
+    number = (
+        turn.entity("shipment_number")
+        or turn.entity("tracking_number")
+        or order_in_talk(turn, ANY if turn.slot(slots.ORDER_NUMBER) else OPEN)
+    )
+    if number is None and turn.slot(slots.ORDER_NUMBER):
+        still_open = described_orders(turn, OPEN)
+        number = still_open[0].number if len(still_open) == 1 else None
+    if number is None and (intent == "ask_why_late" or is_troubled(turn.words)):
+        number = _only_troubled(turn)
+    if number is None and _is_general(turn):
+        action_for("ask_terms").act(turn)
+        return None
+    if number is None:
+        ask_which_order(turn, intent, OPEN)
+        return None
+    return track_number(turn, number)
+
+
+def _only_troubled(turn: Turn) -> str | None:
+    """The one order among those meant that is late or held up."""
+    troubled = _troubled(turn)
+    return troubled[0].number if len(troubled) == 1 else None
+
+
+def list_late(turn: Turn) -> None:
+    """The open orders that are late or held up; the only one at once."""
+    troubled = _troubled(turn)
+    if not troubled:
+        turn.utter("utter_nothing_late")
+    elif len(troubled) == 1:
+        say_where(turn, track_number(turn, troubled[0].number))
+    else:
+        card = cards.documents_card(turn, label("orders_title"), troubled, "ask_why_late", "order_number")
+        turn.utter("utter_late_listed", card=card)
+
+
+def _troubled(turn: Turn) -> list[OrderSummary]:
+    """Those meant, or all that are open, of which the records say that they are late or on hold."""
+    among = [one.number for one in described_orders(turn, OPEN)]
+    return [
+        one
+        for one in newest_orders(turn, OPEN | {"on_hold"})[:LIMIT_OF_LIST]
+        if (not among or one.number in among)
+        and (
+            one.status == "on_hold"
+            or shipments.track_order(turn.session, turn.actor, one.number, now=turn.now).is_late
+        )
+    ]
+
+
+def _is_general(turn: Turn) -> bool:
+    """While no order is meant, what may as well ask for our terms does: until when to order for today."""
+    general = [one for one in turn.candidates[1:] if one["name"] in ("ask_terms", "ask_delivery_options")]
+    is_described = bool(described_orders(turn, ANY)) or bool(turn.named_ship_tos)
+    return not is_described and any(one["confidence"] >= WORTH_HEARING for one in general)
