@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from actions import slots, tasks
+from actions.account_names import is_account_alone, needs_account, speak_for
 from actions.base import DeskAction
 from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
@@ -66,6 +67,10 @@ OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
 APART = {"return", "change"}
 """What has arrived and what can still be changed are never one order: a number said for one is not for the other."""
 WRITES = frozenset({"draft", "change", "return"})
+NEEDS_ACCOUNT = frozenset(
+    FAMILIES["draft"] | FAMILIES["account"] | {"check_availability", "ask_delivery_options"}
+)
+"""What a rep can only want for one account."""
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
     "return": {"credit", "trouble"},
@@ -107,6 +112,7 @@ NOT_RIGHT = OUR_FAULT | {ReturnReason.ORDERED_WRONG, ReturnReason.DOES_NOT_FIT}
 
 def conduct(turn: Turn, action: DeskAction) -> None:
     """Hold the turn: at most two goals, facts before questions; an open task is offered again after a side step."""
+    _turn_to_account(turn)
     task_before, failures = turn.slot(slots.TASK), turn.slot(slots.FAILURES)
     for goal in _goals(turn, action):
         try:
@@ -116,6 +122,14 @@ def conduct(turn: Turn, action: DeskAction) -> None:
     if turn.slot(slots.FAILURES) == failures:
         turn.set(slots.FAILURES, None)
     _return_to_task(turn, task_before)
+
+
+def _turn_to_account(turn: Turn) -> None:
+    """A rep names an account beside what is wanted for it."""
+    wished = None if turn.intent == "switch_account" else needs_account(turn, NEEDS_ACCOUNT)
+    if wished and not is_account_alone(turn):
+        speak_for(turn, wished.company_id)
+        turn.utter("utter_account_spoken_for", company=wished.name)
 
 
 def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
@@ -133,7 +147,7 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     takes_all = bool(task and task.wants_any_text())
     if _is_for_person(turn) and not takes_all:
         return [action_for("talk_to_human")]
-    instead = task.leads_to(turn) if task else _without_task(turn)
+    instead = _instead(turn, task)
     if instead:
         return [action_for(instead)]
     if takes_all:
@@ -148,6 +162,13 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     if task and _belongs_to_task(turn, task):
         return [action_for("inform")]
     return [action]
+
+
+def _instead(turn: Turn, task: tasks.Task | None) -> str | None:
+    """What the message wants whatever it is taken for."""
+    if is_account_alone(turn) and not (task and task.wants_any_text()):
+        return "switch_account"
+    return task.leads_to(turn) if task else _without_task(turn)
 
 
 def _without_task(turn: Turn) -> str | None:

@@ -12,10 +12,8 @@ from actions.return_task import begin_return
 from actions.return_words import read_reason, refuses_return, wants_money_back
 from actions.service_words import is_billed_wrong, misses_parts
 from actions.tasks import Task, register
-from actions.tracked_orders import list_late
 from actions.tracking import say_briefly, say_where, track_number
 from actions.turn import Turn
-from backend.domain.actors import Role
 from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.services import escalations
 from backend.services.proposals import ConfirmedProposal
@@ -228,9 +226,6 @@ class ActionExplainLimits(DeskAction):
         "get_invoice",
         "book_installation",
         "ask_scorecard",
-        "switch_account",
-        "list_at_risk",
-        "list_quotes_expiring",
         "release_hold_request",
     )
 
@@ -239,9 +234,6 @@ class ActionExplainLimits(DeskAction):
 
     def act(self, turn: Turn) -> None:
         if turn.intent == "ask_tech_support" and self._is_fault(turn):
-            return
-        if turn.intent == "list_at_risk" and turn.actor.role is Role.CUSTOMER:
-            list_late(turn)
             return
         if turn.intent == "get_invoice" and turn.words and is_billed_wrong(turn.words):
             turn.intent = "report_billing_error"

@@ -45,6 +45,12 @@ _BILLED_WRONG = re.compile(
     r"|not what|(?:does|do)(?:n'?t| not) (?:match|add up)|differs?|never (?:ordered|agreed|pay))\b",
     re.IGNORECASE,
 )
+_AGENDA = re.compile(
+    r"\bneeds? (?:me|my attention|attention|doing|looking after)\b|\bmy (?:day|morning|agenda|to-?do)\b|\bto-?do list\b"
+    r"|\b(?:should|must|do) i (?:do|worry about|work on|look at|take care of|call|chase)\b|\bwhat'?s (?:up|on|new) (?:today|for today)\b"
+    r"|\b(?:start|begin) (?:with )?(?:today|my day)\b|\bhot list\b|\bon fire\b",
+    re.IGNORECASE,
+)
 _TROUBLED = re.compile(
     r"\b(?:why|late|stuck|moving|overdue|delayed|on hold|held up|hold(?:ing)?(?:[ -]?up)?|should have been|supposed to be here)\b",
     re.IGNORECASE,
@@ -54,6 +60,11 @@ _TROUBLED = re.compile(
 def is_troubled(text: str) -> bool:
     """Something does not go on as it should: stuck, held up, overdue."""
     return bool(_TROUBLED.search(text))
+
+
+def asks_agenda(text: str) -> bool:
+    """What needs me today: everything a rep should look at, not one kind of it."""
+    return bool(_AGENDA.search(text))
 
 
 def asks_proof(text: str) -> bool:

@@ -4,10 +4,9 @@ from actions import cards, slots
 from actions.conversation import action_for
 from actions.documents import (
     ANY,
-    LIMIT_OF_LIST,
     ask_which_order,
     described_orders,
-    newest_orders,
+    of_named_account,
     order_in_talk,
 )
 from actions.service_words import is_troubled
@@ -15,7 +14,8 @@ from actions.tracking import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.order_states import OPEN
-from backend.services import shipments
+from backend.services import at_risk
+from backend.services.at_risk import OrderAtRisk
 from backend.services.order_views import OrderSummary
 from backend.services.shipments import OrderTracking
 
@@ -64,15 +64,14 @@ def list_late(turn: Turn) -> None:
 def _troubled(turn: Turn) -> list[OrderSummary]:
     """Those meant, or all that are open, of which the records say that they are late or on hold."""
     among = [one.number for one in described_orders(turn, OPEN)]
-    return [
-        one
-        for one in newest_orders(turn, OPEN | {"on_hold"})[:LIMIT_OF_LIST]
-        if (not among or one.number in among)
-        and (
-            one.status == "on_hold"
-            or shipments.track_order(turn.session, turn.actor, one.number, now=turn.now).is_late
-        )
-    ]
+    return [one.order for one in orders_at_risk(turn) if not among or one.order.number in among]
+
+
+def orders_at_risk(turn: Turn) -> list[OrderAtRisk]:
+    """Late or on hold, of the account that is named or spoken for, else of all one's own."""
+    known = at_risk.list_at_risk(turn.session, turn.actor, now=turn.now)
+    meant = {one.number for one in of_named_account(turn, [one.order for one in known])}
+    return [one for one in known if one.order.number in meant]
 
 
 def _is_general(turn: Turn) -> bool:

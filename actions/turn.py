@@ -287,6 +287,13 @@ class Turn:
     def skus(self) -> list[str]:
         return self._slots[slots.SKUS] or []
 
+    def speak_for(self, actor: Actor) -> None:
+        """Another account from here on: its own locale, addresses and documents."""
+        self.actor = actor
+        self._forget_reading()
+        for name in ("locale", "today"):
+            vars(self).pop(name, None)
+
     def talk_of(self, *skus: str) -> None:
         """Items just shown or named; "it" and "the above" mean these."""
         if skus:
