@@ -1,13 +1,15 @@
 """Which account a rep's or our staff's message is for, and when it goes over to another one."""
 
 import re
+from collections.abc import Sequence
 
 from actions import slots, tasks
 from actions.turn import Turn
 from backend.domain.actors import Actor, Role
-from backend.services import conversations
+from backend.services import accounts, conversations
 from backend.services.accounts import AccountSummary
 
+LIKELY = 0.5
 ABOUT_AS_WELL = 5.0
 """Two accounts that fit the words so nearly are asked about."""
 _LEAVES = re.compile(
@@ -28,22 +30,35 @@ def leaves_account(text: str) -> bool:
     return bool(_LEAVES.search(text))
 
 
+def wants_all_accounts(turn: Turn) -> bool:
+    """The account spoken for is left."""
+    return bool(turn.actor.role is not Role.CUSTOMER and turn.actor.company_id and leaves_account(turn.words))
+
+
 def meant_accounts(turn: Turn) -> list[AccountSummary]:
     """The accounts the message may mean: one when it is clear."""
-    if not turn.named_accounts:
+    return _best(turn.named_accounts)
+
+
+def likely_accounts(turn: Turn) -> list[AccountSummary]:
+    """Those that come nearest to words which hardly hold more than a name."""
+    if not turn.words or turn.actor.role is Role.CUSTOMER:
         return []
-    best = turn.named_accounts[0][1]
-    return [account for account, score in turn.named_accounts if score >= best - ABOUT_AS_WELL]
+    return _best(accounts.find_accounts(turn.session, turn.actor, turn.words))
+
+
+def _best(hits: Sequence[tuple[AccountSummary, float]]) -> list[AccountSummary]:
+    return [account for account, score in hits if score >= hits[0][1] - ABOUT_AS_WELL]
 
 
 def is_account_alone(turn: Turn) -> bool:
     """An account's name with nothing said about it: Harbor Clinic; now Kestner please."""
-    meant = meant_accounts(turn)
+    meant = likely_accounts(turn)
     if len(meant) != 1:
         return False
     named = set(_WORD.findall(f"{meant[0].name} {meant[0].nickname}".lower()))
     said = [word for word in _WORD.findall(turn.words.lower()) if word not in _BESIDE and len(word) > 1]
-    return all(any(name.startswith(word) for name in named) for word in said)
+    return all(any(name.startswith(word) or word == f"{name}s" for name in named) for word in said)
 
 
 def speak_for(turn: Turn, company_id: int) -> None:
@@ -76,6 +91,8 @@ def needs_account(turn: Turn, intents: frozenset[str]) -> AccountSummary | None:
     meant = meant_accounts(turn) if turn.actor.role is Role.REP else []
     if len(meant) != 1 or meant[0].company_id == turn.actor.company_id:
         return None
+    if any(one["intent"] == "switch_account" and one["confidence"] >= LIKELY for one in turn.clauses):
+        return meant[0]
     has_account, is_busy = turn.actor.company_id is not None, tasks.current(turn) is not None
     is_meant = not is_busy if has_account else is_busy or turn.intent in intents
     return meant[0] if is_meant else None

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from actions import slots, tasks
-from actions.account_names import is_account_alone, needs_account, speak_for
+from actions.account_names import is_account_alone, needs_account, speak_for, wants_all_accounts
 from actions.base import DeskAction
+from actions.changeable import SayIfChangeable
 from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
 from actions.reading import (
@@ -25,6 +26,7 @@ from actions.reading import (
 )
 from actions.refusals import utter_refusal
 from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
+from actions.service_goals import PROOF, STILL, questions_together, service_goal, wish_instead
 from actions.service_words import (
     asks_first,
     asks_only_why,
@@ -67,6 +69,7 @@ OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
 APART = {"return", "change"}
 """What has arrived and what can still be changed are never one order: a number said for one is not for the other."""
 WRITES = frozenset({"draft", "change", "return"})
+BEHIND = {PROOF: "track_order", STILL: "change_order"}
 NEEDS_ACCOUNT = frozenset(
     FAMILIES["draft"] | FAMILIES["account"] | {"check_availability", "ask_delivery_options"}
 )
@@ -134,8 +137,8 @@ def _turn_to_account(turn: Turn) -> None:
 
 def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     task = tasks.current(turn)
-    is_left = task and (not task.takes_button(turn) if turn.is_button else not _belongs_to_task(turn, task))
-    if task and task.is_transient and is_left:
+    is_for_task = task and (task.takes_button(turn) if turn.is_button else _belongs_to_task(turn, task))
+    if task and task.is_transient and not is_for_task:
         tasks.close(turn)
         task = None
     if turn.is_button:
@@ -147,6 +150,8 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     takes_all = bool(task and task.wants_any_text())
     if _is_for_person(turn) and not takes_all:
         return [action_for("talk_to_human")]
+    if task is None and (together := _questions_together(turn)):
+        return together
     instead = _instead(turn, task)
     if instead:
         return [action_for(instead)]
@@ -154,19 +159,28 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return [action_for("inform")]
     if task and task.explains(turn):
         return [_Aside(task)]
-    if asks_proof(turn.words):
-        return [action_for("track_order")]
-    second = _second_goal(turn, action)
-    if second:
-        return second
-    if task and _belongs_to_task(turn, task):
-        return [action_for("inform")]
-    return [action]
+    return _by_clauses(turn, action) or [action_for("inform") if is_for_task else action]
+
+
+def _by_clauses(turn: Turn, action: DeskAction) -> list[DeskAction]:
+    """Who signed, or two wishes in one message."""
+    return [action_for("track_order")] if asks_proof(turn.words) else _second_goal(turn, action)
+
+
+def _questions_together(turn: Turn) -> list[DeskAction]:
+    """Several questions answered beside each other, or a wish that is said by what is not wanted."""
+    if wish := wish_instead(turn):
+        return [_Clause(action_for(wish["intent"]), wish)]
+    actions = {PROOF: action_for("track_order"), STILL: SayIfChangeable()}
+    return [
+        _Clause(actions.get(kind) or action_for(kind), clause | {"intent": BEHIND.get(kind, kind)})
+        for kind, clause in questions_together(turn)
+    ]
 
 
 def _instead(turn: Turn, task: tasks.Task | None) -> str | None:
     """What the message wants whatever it is taken for."""
-    if is_account_alone(turn) and not (task and task.wants_any_text()):
+    if not (task and task.wants_any_text()) and (is_account_alone(turn) or wants_all_accounts(turn)):
         return "switch_account"
     return task.leads_to(turn) if task else _without_task(turn)
 
@@ -175,7 +189,7 @@ def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
     if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
         return "go_back"
-    follow_up = _follow_up(turn)
+    follow_up = service_goal(turn) or _follow_up(turn)
     if follow_up:
         return follow_up
     likely = [candidate["name"] for candidate in turn.candidates]

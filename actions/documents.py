@@ -20,7 +20,7 @@ from actions.wording import label
 from backend.domain.errors import DocumentNotFound
 from backend.domain.order_states import CHANGEABLE, ORDER_TRANSITIONS
 from backend.domain.words import head_word
-from backend.services import items, orders, quotes
+from backend.services import conversations, items, orders, quotes
 from backend.services.order_views import OrderSummary
 
 LIMIT_OF_LIST = 6
@@ -63,9 +63,13 @@ def _order_of_bare_po(turn: Turn) -> str | None:
     tokens = {token.upper() for token in re.findall(r"[A-Za-z]{1,6}-\d{2,8}\b", turn.words)}
     if not tokens:
         return None
-    known = orders.list_orders(turn.session, turn.actor)
-    found = [summary.number for summary in known if (summary.po_number or "").upper() in tokens]
-    return found[0] if len(found) == 1 else None
+    known = [
+        order.number
+        for token in tokens
+        for order in orders.find_orders(turn.session, turn.actor, text=token)
+        if (order.po_number or "").upper() == token
+    ]
+    return known[0] if len(known) == 1 else None
 
 
 def _order_exists(turn: Turn, order_number: str) -> bool:
@@ -149,8 +153,10 @@ def _heads(order: OrderSummary) -> set[str]:
 
 
 def of_named_account(turn: Turn, known: Sequence[OrderSummary]) -> list[OrderSummary]:
-    """For staff who look after several accounts: only the orders of the one that the message names."""
+    """For staff who look after several accounts: only the orders of the one that is named, else spoken for."""
     named = {account.name for account, _ in turn.named_accounts[:1]}
+    if not named and turn.actor.sees_everything:
+        named = {conversations.account_name(turn.session, turn.actor) or ""} - {""}
     return [summary for summary in known if not named or summary.company_name in named]
 
 

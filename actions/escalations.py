@@ -10,7 +10,7 @@ from actions.reading import is_question, leaves_it, says_no, says_yes, wants_per
 from actions.return_refusals import can_come_back
 from actions.return_task import begin_return
 from actions.return_words import read_reason, refuses_return, wants_money_back
-from actions.service_words import is_billed_wrong, misses_parts
+from actions.service_words import is_billed_wrong, is_refused, misses_parts
 from actions.tasks import Task, register
 from actions.tracking import say_briefly, say_where, track_number
 from actions.turn import Turn
@@ -177,6 +177,9 @@ class ActionReportTrouble(DeskAction):
         is_wanted = not refuses_return(turn.words)
         if turn.intent in WANTS_MONEY and is_wanted and self._refund(turn):
             return
+        if is_refused(turn.words):
+            self._note_refusal(turn)
+            return
         is_fault = turn.intent in FAULTS and not misses_parts(turn.words)
         if is_fault and is_wanted and self._take_back(turn):
             return
@@ -190,6 +193,15 @@ class ActionReportTrouble(DeskAction):
         turn.utter("utter_trouble_noted")
         says_nothing = turn.intent == "complain" and not number and turn.spare_words < ENOUGH_OF_A_COMPLAINT
         begin_message(turn, turn.intent, None if says_nothing else turn.words or None)
+
+    def _note_refusal(self, turn: Turn) -> None:
+        """Nothing to send back: it is on its way to us already."""
+        number = order_in_talk(turn, DELIVERED | {"shipped"})
+        if number:
+            say_briefly(turn, track_number(turn, number))
+        turn.utter("utter_refused_noted")
+        is_told = turn.spare_words >= ENOUGH_OF_A_COMPLAINT or number
+        begin_message(turn, turn.intent, turn.words if is_told else None)
 
     def _refund(self, turn: Turn) -> bool:
         """Money back for a delivered thing that is named: its return gives it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from actions import cards
-from actions.account_names import leaves_account, meant_accounts, speak_for, speak_for_all
+from actions.account_names import leaves_account, likely_accounts, meant_accounts, speak_for, speak_for_all
 from actions.base import DeskAction
 from actions.conversation import action_for
 from actions.formatting import show_date
@@ -47,7 +47,7 @@ class ActionSwitchAccount(DeskAction):
 
     def _chosen(self, turn: Turn) -> int | None:
         given = turn.entity("account_id")
-        meant = meant_accounts(turn)
+        meant = meant_accounts(turn) or likely_accounts(turn)
         return int(given) if given else meant[0].company_id if len(meant) == 1 else None
 
     def _ask(self, turn: Turn) -> None:

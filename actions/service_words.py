@@ -9,7 +9,12 @@ _PROOF = re.compile(
     r"|\bwho\b(?:\s+\w+){0,2}\s+(?:signed|accepted|received|took)\b"
     r"|\b(?:did|does|has|have|was|were|is|are)\b[^.?!]{0,40}\bsign(?:ed|s)?\b"
     r"|\bnames?\b[^.?!]{0,20}\b(?:who|whoever|person|signer|recipient)\b[^.?!]{0,20}\b(?:signed|accepted|received|took)\b"
-    r"|\bsigned (?:for |by )[^.?!]*\?",
+    r"|\bsigned (?:for |by )[^.?!]*\?"
+    r"|\b(?:whose|(?:any|some)(?:one|body)(?:'?s)?) (?:name|initials|signature)s?\b[^.?!]{0,20}\b(?:on|down|under|against|beside)\b"
+    r"|\b(?:what|which|a|is there a|the) (?:name|initials)\b[^.?!]{0,20}\b(?:on|down|under|against|beside)\b[^.?!]{0,12}\b(?:it|them|slip|delivery|receipt|parcel|shipment)\b"
+    r"|\bwho(?:'s| is| was)?(?: the)? (?:name|down|(?:put|recorded|listed|named) (?:down )?)(?: as| for| on)\b[^.?!]*\b(?:it|them|delivery|receiv\w+|slip|box\w*)\b"
+    r"|\bwho (?:has |had )?(?:got|picked|took|let) (?:it|them|the (?:box\w*|delivery|driver|parcel|package)s?)(?: in| off| over)?\b"
+    r"|\bhanded (?:it |them |over )*(?:to|over)\b[^.]*\?",
     re.IGNORECASE,
 )
 _WHY = re.compile(
@@ -45,6 +50,57 @@ _BILLED_WRONG = re.compile(
     r"|not what|(?:does|do)(?:n'?t| not) (?:match|add up)|differs?|never (?:ordered|agreed|pay))\b",
     re.IGNORECASE,
 )
+_NOT_MOVING = re.compile(
+    r"\b(?:why|what|whats|\w*n'?t|cant|wont|isnt|arent|not|still|yet|stop\w*|stuck|block\w*|hold\w*|held|freez\w*|frozen|releas\w*)\b[^.?!]*"
+    r"\b(?:ship\w*|go out|going out|sent out|send|sending|leav\w+|mov\w+|deliver\w*|releas\w*|stuck|stopp\w*|hold\w*|held|block\w*|frozen|stopping)\b",
+    re.IGNORECASE,
+)
+_PAID = re.compile(
+    r"\b(?:paid|pay(?:ed|ing|ment)?|settled|wired?|transferr?ed|cleared|(?:sent|mailed|gave) (?:you |u |in )?(?:the |a |our |my )?(?:money|che(?:ck|que)|wire)"
+    r"|credit|balance|account is (?:clear|current|up to date)|owe (?:you )?nothing)\b",
+    re.IGNORECASE,
+)
+_WHAT_NOW = re.compile(
+    r"^\W*(?:(?:ok|okay|so|and|well|then|right|fine)\W+)*(?:what (?:can|do|should|must|could) (?:i|we) do\b|what now\b|now what\b|what next\b"
+    r"|how (?:do|can) (?:i|we) (?:fix|solve|clear|get (?:it|that|this|the order) (?:going|moving|out|released|lifted|off))"
+    r"|what (?:do you|does it) (?:need|take)\b|what would (?:it take|help)\b)",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\b(?:refus\w+|reject\w*|declin\w+)\b[^.?!]{0,40}\b(?:at (?:the|our) (?:door|dock|reception|desk|gate)"
+    r"|(?:the |this |that |our |your )?(?:deliver\w+|shipment|pallet|parcel|package|box\w*)|driver|carrier|courier)\b"
+    r"|\brefused (?:it|them)\b"
+    r"|\b(?:sent|turned|waved)\b[^.?!]{0,30}\b(?:away|back with (?:the|your) (?:driver|carrier|courier|truck))\b"
+    r"|\b(?:didn'?t|did not|wouldn'?t|would not) (?:accept|take in|sign for) (?:it|them|the (?:delivery|box\w*|shipment|pallet|parcel|package))",
+    re.IGNORECASE,
+)
+_BILLED = re.compile(r"\b(?:invoice[ds]?|bill(?:ed|s)?|charged?|statement|pay(?:ing)? for)\b", re.IGNORECASE)
+_FEWER_CAME = re.compile(
+    rf"\b(?:lists?|says?|shows?|has|for|of|with|claims?)\b[^.?!]*\b{COUNT}\b[^.?!]*(?:[,;]|\b(?:but|and|though|while|when|yet|only)\b)[^.?!]*"
+    rf"\b(?:{COUNT}|none|nothing|half)\b[^.?!]*\b(?:received|came|arrived?|got|delivered|here|showed up|in the (?:box|delivery))\b"
+    rf"|\b(?:received|got|came|have)\b[^.?!]*\b(?:{COUNT}|none|half)\b[^.?!]*\b(?:invoice\w*|bill\w*|charg\w+)\b[^.?!]*\b{COUNT}\b",
+    re.IGNORECASE,
+)
+_STILL = re.compile(
+    r"\b(?:can|could|may|am|are) (?:i|we|you) (?:still|even|yet)\b|\bstill (?:possible|time|able|ok(?:ay)?)\b"
+    r"|\b(?:is it|am i|are we|not) (?:already )?too late\b|\btoo late to\b|\bhow late can (?:i|we)\b|\bby when (?:can|do|must) (?:i|we) (?:change|cancel|add|amend)",
+    re.IGNORECASE,
+)
+_ALTERS = re.compile(
+    r"\b(?:add\w*|chang\w+|cancel\w*|amend\w*|alter\w*|edit\w*|adjust\w*|increas\w+|reduc\w+|tack|put (?:more|something)|redirect\w*|reroute)\b",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(
+    r"\b(?:don'?t|do not|stop|quit|never|please no|no more|not)\s+(?:(?:ever|want|wanna|need|to|please)\s+)*(?:send(?:ing)?|ship(?:ping)?|give|giving|get(?:ting)?|bring(?:ing)?|more)?\s*"
+    r"(?:(?:us|me|any|more|the|those|that|these)\s+)*(?P<old>[^,;.!?]+?)(?:\s+(?:again|any ?more|ever|please|next time|like last time))*\s*(?:[,;.!-]+|\bbut\b)+\s*"
+    r"(?:(?:i|we)(?:'d| would)? (?:want|need|like|rather have|prefer)\s+)?(?P<again>(?:this|next) time|from now on|in future|going forward|instead|rather|better)?\W*"
+    r"(?:(?:it'?s|make it|send|give|get|we want|i want|please|us|me|use|do|the|with)\s+)*(?P<new>[^,;.!?]+?)(?P<tail>\s+(?:this time|next time|from now on|instead|please))*(?=\s*(?:[,;.!?]|$))",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:again|any ?more|(?:this|next) time|from now on|in future|going forward|stop sending|no more)\b",
+    re.IGNORECASE,
+)
 _AGENDA = re.compile(
     r"\bneeds? (?:me|my attention|attention|doing|looking after)\b|\bmy (?:day|morning|agenda|to-?do)\b|\bto-?do list\b"
     r"|\b(?:should|must|do) i (?:do|worry about|work on|look at|take care of|call|chase)\b|\bwhat'?s (?:up|on|new) (?:today|for today)\b"
@@ -60,6 +116,39 @@ _TROUBLED = re.compile(
 def is_troubled(text: str) -> bool:
     """Something does not go on as it should: stuck, held up, overdue."""
     return bool(_TROUBLED.search(text))
+
+
+def is_about_hold(text: str) -> bool:
+    """Paid, and still nothing moves: it may be the credit hold."""
+    return bool(_NOT_MOVING.search(text)) and bool(_PAID.search(text))
+
+
+def asks_what_now(text: str) -> bool:
+    """What can I do: about what was just shown."""
+    return bool(_WHAT_NOW.search(text))
+
+
+def is_refused(text: str) -> bool:
+    """A delivery was not accepted at the door."""
+    return bool(_REFUSED.search(text))
+
+
+def is_billed_short(text: str) -> bool:
+    """More is invoiced than came: the invoice lists two, one received."""
+    return bool(_BILLED.search(text)) and bool(_FEWER_CAME.search(text))
+
+
+def read_no_more(text: str) -> tuple[str, str] | None:
+    """What shall not be sent again and what instead: "don't send legal paper again, this time letter"."""
+    found = _NO_MORE.search(text)
+    if found is None or not _AGAIN.search(text):
+        return None
+    return found["old"].strip(), found["new"].strip()
+
+
+def asks_if_still(text: str) -> bool:
+    """Whether an order can still be changed, added to or called off."""
+    return bool(_STILL.search(text)) and bool(_ALTERS.search(text))
 
 
 def asks_agenda(text: str) -> bool:

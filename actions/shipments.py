@@ -102,7 +102,7 @@ class ActionExplainDelay(DeskAction):
         if not tracking.is_late and not is_held and turn.band != "act" and self._is_complaint(turn):
             action_for("complain").act(turn)
             return
-        if not tracking.is_late:
+        if not tracking.is_late or is_held:
             say_where(turn, tracking)
             return
         response = "utter_delay_explained" if facts["reason"] else "utter_delay_without_reason"

@@ -6,10 +6,11 @@ from actions.documents import (
     ANY,
     ask_which_order,
     described_orders,
+    named_order,
     of_named_account,
     order_in_talk,
 )
-from actions.service_words import is_troubled
+from actions.service_words import is_about_hold, is_troubled
 from actions.tracking import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
@@ -27,6 +28,7 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
     number = (
         turn.entity("shipment_number")
         or turn.entity("tracking_number")
+        or _held_in_doubt(turn)
         or order_in_talk(turn, ANY if turn.slot(slots.ORDER_NUMBER) else OPEN)
     )
     if number is None and turn.slot(slots.ORDER_NUMBER):
@@ -41,6 +43,14 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
         ask_which_order(turn, intent, OPEN)
         return None
     return track_number(turn, number)
+
+
+def _held_in_doubt(turn: Turn) -> str | None:
+    """Paid and not shipped: the order on hold, unless another one is named."""
+    if not is_about_hold(turn.words) or named_order(turn):
+        return None
+    held = [one.order.number for one in orders_at_risk(turn) if one.is_held]
+    return held[0] if len(held) == 1 else None
 
 
 def _only_troubled(turn: Turn) -> str | None:

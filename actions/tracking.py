@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import cards, slots
 from actions.documents import DELIVERED, ask_which_order, order_in_talk
-from actions.formatting import show_date, show_moment
+from actions.formatting import show_date, show_facts, show_moment
 from actions.reading import is_correction
 from actions.service_words import asks_first
 from actions.shipment_cards import shipment_card
@@ -81,6 +81,8 @@ def say_who_signed(turn: Turn) -> None:
 def sentence_of(turn: Turn, tracking: OrderTracking) -> str:
     """What tells it best; an order without dates is shown as it stands."""
     situation = situation_of(tracking)
+    if situation == "on_hold" and any(hold["kind"] == "credit" for hold in tracking.order.holds):
+        return "utter_tracking_on_credit_hold"
     is_undated = situation == "open" and not facts_of(turn, tracking)["expected_date"]
     return "utter_order_shown" if is_undated else f"utter_tracking_{situation}"
 
@@ -119,6 +121,7 @@ def facts_of(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
     locale = turn.locale.locale
     delivered = [shipment.delivered_at for shipment in tracking.shipments if shipment.delivered_at]
     return {
+        **_facts_of_hold(turn, tracking),
         "order_number": tracking.order.number,
         "promise_date": show_date(tracking.order.original_promise_date, locale),
         "expected_date": show_date(expected_of(tracking), locale),
@@ -134,6 +137,12 @@ def facts_of(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
             locale,
         ),
     }
+
+
+def _facts_of_hold(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
+    credit = next((hold for hold in tracking.order.holds if hold["kind"] == "credit"), {})
+    names = ("exceeded_by", "limit_amount", "exposure_amount")
+    return show_facts({name: credit[name] for name in names if name in credit}, turn.locale.locale)
 
 
 def order_card_of(turn: Turn, tracking: OrderTracking) -> cards.Card:
