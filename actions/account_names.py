@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 
 from actions import slots, tasks
+from actions.service_words import is_troubled
 from actions.turn import Turn
 from backend.domain.actors import Actor, Role
 from backend.services import accounts, conversations
 from backend.services.accounts import AccountSummary
 
+LEAST_SCORE = 65
+"""Part of a name that stands out, such as its first word."""
 LIKELY = 0.5
 ABOUT_AS_WELL = 5.0
 """Two accounts that fit the words so nearly are asked about."""
@@ -44,7 +47,8 @@ def likely_accounts(turn: Turn) -> list[AccountSummary]:
     """Those that come nearest to words which hardly hold more than a name."""
     if not turn.words or turn.actor.role is Role.CUSTOMER:
         return []
-    return _best(accounts.find_accounts(turn.session, turn.actor, turn.words))
+    found = accounts.find_accounts(turn.session, turn.actor, turn.words)
+    return _best([hit for hit in found if hit[1] >= LEAST_SCORE])
 
 
 def _best(hits: Sequence[tuple[AccountSummary, float]]) -> list[AccountSummary]:
@@ -88,11 +92,19 @@ def _turn_to(turn: Turn, actor: Actor) -> None:
 
 def needs_account(turn: Turn, intents: frozenset[str]) -> AccountSummary | None:
     """The account a rep names beside a wish while speaking for another, or for none when the wish needs one."""
-    meant = meant_accounts(turn) if turn.actor.role is Role.REP else []
+    calls = any(one["intent"] == "switch_account" and one["confidence"] >= LIKELY for one in turn.clauses)
+    meant = (likely_accounts if calls else meant_accounts)(turn) if turn.actor.role is Role.REP else []
     if len(meant) != 1 or meant[0].company_id == turn.actor.company_id:
         return None
-    if any(one["intent"] == "switch_account" and one["confidence"] >= LIKELY for one in turn.clauses):
+    if calls:
         return meant[0]
     has_account, is_busy = turn.actor.company_id is not None, tasks.current(turn) is not None
     is_meant = not is_busy if has_account else is_busy or turn.intent in intents
     return meant[0] if is_meant else None
+
+
+def asks_of_trouble(turn: Turn) -> bool:
+    """Whether an account named by a rep has anything late or held: does Ironbridge have holds."""
+    return (
+        turn.actor.role is not Role.CUSTOMER and is_troubled(turn.words) and len(likely_accounts(turn)) == 1
+    )

@@ -4,11 +4,18 @@ import re
 from typing import Any
 
 from actions import slots, tasks
-from actions.account_names import is_account_alone, needs_account, speak_for, wants_all_accounts
+from actions.account_names import (
+    asks_of_trouble,
+    is_account_alone,
+    needs_account,
+    speak_for,
+    wants_all_accounts,
+)
 from actions.base import DeskAction
 from actions.changeable import SayIfChangeable
 from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
+from actions.order_follow_ups import order_follow_up
 from actions.reading import (
     asks,
     asks_why_not,
@@ -26,7 +33,7 @@ from actions.reading import (
 )
 from actions.refusals import utter_refusal
 from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
-from actions.service_goals import PROOF, STILL, questions_together, service_goal, wish_instead
+from actions.service_goals import LED_ASTRAY, PROOF, STILL, questions_together, service_goal, wish_instead
 from actions.service_words import (
     asks_first,
     asks_only_why,
@@ -163,14 +170,19 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
 
 
 def _by_clauses(turn: Turn, action: DeskAction) -> list[DeskAction]:
-    """Who signed, or two wishes in one message."""
-    return [action_for("track_order")] if asks_proof(turn.words) else _second_goal(turn, action)
+    """Who signed, or two wishes in one message; none of what the open task takes as a whole."""
+    if asks_proof(turn.words):
+        return [action_for("track_order")]
+    task = tasks.current(turn)
+    return [] if task and task.takes_whole(turn) else _second_goal(turn, action)
 
 
 def _questions_together(turn: Turn) -> list[DeskAction]:
     """Several questions answered beside each other, or a wish that is said by what is not wanted."""
     if wish := wish_instead(turn):
         return [_Clause(action_for(wish["intent"]), wish)]
+    if follow_up := order_follow_up(turn):
+        return [follow_up]
     actions = {PROOF: action_for("track_order"), STILL: SayIfChangeable()}
     return [
         _Clause(actions.get(kind) or action_for(kind), clause | {"intent": BEHIND.get(kind, kind)})
@@ -182,6 +194,8 @@ def _instead(turn: Turn, task: tasks.Task | None) -> str | None:
     """What the message wants whatever it is taken for."""
     if not (task and task.wants_any_text()) and (is_account_alone(turn) or wants_all_accounts(turn)):
         return "switch_account"
+    if task is None and turn.intent in LED_ASTRAY and not turn.names_document and asks_of_trouble(turn):
+        return "list_at_risk"
     return task.leads_to(turn) if task else _without_task(turn)
 
 

@@ -62,7 +62,7 @@ def _order_of_bare_po(turn: Turn) -> str | None:
     """The order whose PO stands in the message without being called one: "2 chairs on HC-2210"."""
     tokens = {token.upper() for token in re.findall(r"[A-Za-z]{1,6}-\d{2,8}\b", turn.words)}
     if not tokens:
-        return None
+        return _order_of_po_digits(turn)
     known = [
         order.number
         for token in tokens
@@ -70,6 +70,16 @@ def _order_of_bare_po(turn: Turn) -> str | None:
         if (order.po_number or "").upper() == token
     ]
     return known[0] if len(known) == 1 else None
+
+
+def _order_of_po_digits(turn: Turn) -> str | None:
+    """7728, of the customer's own PO K-7728, said by itself."""
+    digits = turn.words.strip(" .#?!")
+    if not digits.isdigit() or int(digits) < LOWEST_NUMBER:
+        return None
+    known = orders.list_orders(turn.session, turn.actor, limit=LIMIT_OF_ACCOUNTS)
+    found = [one.number for one in known if re.fullmatch(rf"\D+{digits}", one.po_number or "")]
+    return found[0] if len(found) == 1 else None
 
 
 def _order_exists(turn: Turn, order_number: str) -> bool:

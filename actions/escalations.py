@@ -10,8 +10,9 @@ from actions.reading import is_question, leaves_it, says_no, says_yes, wants_per
 from actions.return_refusals import can_come_back
 from actions.return_task import begin_return
 from actions.return_words import read_reason, refuses_return, wants_money_back
-from actions.service_words import is_billed_wrong, is_refused, misses_parts
+from actions.service_words import is_billed_wrong, is_refused, is_troubled, misses_parts
 from actions.tasks import Task, register
+from actions.tracked_orders import list_late, orders_at_risk
 from actions.tracking import say_briefly, say_where, track_number
 from actions.turn import Turn
 from backend.domain.returns import OUR_FAULT, ReturnReason
@@ -40,6 +41,20 @@ TROUBLE = frozenset(FAULTS) | {
     "choose_remedy",
     "payment_problem",
 }
+
+
+ASIDES = frozenset(
+    {
+        "track_order",
+        "ask_promise",
+        "ask_why_late",
+        "list_orders",
+        "ask_return_status",
+        "ask_balance",
+        "ask_credit",
+    }
+)
+"""Questions that are answered rather than passed on."""
 
 
 @register
@@ -76,6 +91,8 @@ class MessageTask(Task):
         """ "Cancel" by itself is no message."""
         if self.asked == "confirm" and wants_person(turn.words):
             return "talk_to_human"
+        if turn.intent in ASIDES and turn.band == "act" and is_question(turn.words) and _is_short(turn.words):
+            return turn.intent
         gives_up = (turn.intent in GIVES_UP or says_no(turn.words)) and len(turn.words.split()) <= SHORT
         return "start_over" if self.asked == "message" and gives_up else None
 
@@ -96,9 +113,10 @@ class MessageTask(Task):
             self.asked = "message"
             turn.utter("utter_ask_message")
             return
-        message = shortened(self.data["message"]) if self.asked == "confirm" else self.data["message"]
+        is_again = self.asked == "confirm"
+        message = shortened(self.data["message"]) if is_again else self.data["message"]
         self.asked = "confirm"
-        turn.utter("utter_message_read_back", message=message)
+        turn.utter("utter_message_read_again" if is_again else "utter_message_read_back", message=message)
 
     def confirm(self, turn: Turn) -> None:
         left = turn.write(
@@ -121,6 +139,10 @@ class MessageTask(Task):
 
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         raise TypeError("a message is confirmed without a proposal")
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= ENOUGH_WORDS
 
 
 def shortened(message: str) -> str:
@@ -190,6 +212,8 @@ class ActionReportTrouble(DeskAction):
         is_shown = number == turn.slot(slots.ORDER_NUMBER) and not named_order(turn)
         if number and not is_shown:
             say_briefly(turn, track_number(turn, number))
+        elif not number and turn.intent == "complain" and is_troubled(turn.words) and orders_at_risk(turn):
+            list_late(turn)
         turn.utter("utter_trouble_noted")
         says_nothing = turn.intent == "complain" and not number and turn.spare_words < ENOUGH_OF_A_COMPLAINT
         begin_message(turn, turn.intent, None if says_nothing else turn.words or None)

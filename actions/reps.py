@@ -116,7 +116,7 @@ class ActionListQuotesExpiring(DeskAction):
 def list_expiring(turn: Turn) -> None:
     until = _until(turn)
     known = quotes.list_expiring(turn.session, turn.actor, until=until, now=turn.now)
-    named = {account.name for account in meant_accounts(turn)}
+    named = {account.name for account in likely_accounts(turn)}
     found = [quote for quote in known if not named or quote.company_name in named]
     shown = show_date(until, turn.locale.locale)
     if found:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from actions.counts import COUNT, count_of
 from actions.line_names import Line, named_lines
 from actions.reading import read_numbers
-from actions.return_words import read_reason, read_returned_quantity, without_reasons
+from actions.return_words import is_fine, read_reason, read_returned_quantity, without_reasons
 from backend.services.order_text import ReadLine
 
 LEAST_DOCUMENT = 1000
@@ -58,6 +58,8 @@ def said_of_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = 
     """
     groups: list[tuple[list[Line], str]] = []
     for start, clause in _clauses(text):
+        if is_fine(clause):
+            continue
         inside = [read for read in reads if start <= read.start < start + len(clause)]
         named = named_lines(without_reasons(clause), lines, inside)
         if named and not (groups and groups[-1][0] == named):
@@ -133,7 +135,16 @@ def kept_back(text: str, lines: Sequence[Line]) -> tuple[int, ...]:
     """The lines that shall not go back after all: "yes but not the monitors", "forget the headset"."""
     match = _KEPT.search(text)
     named = named_lines(match["what"], lines) if match else []
-    return tuple(line["line_number"] for line in named)
+    named += _fine_lines(text, lines)
+    return tuple(dict.fromkeys(line["line_number"] for line in named))
+
+
+def _fine_lines(text: str, lines: Sequence[Line]) -> list[Line]:
+    """Those said to be all right, unless another of the same is not."""
+    clauses = [clause for _, clause in _clauses(text)]
+    fine = [line for clause in clauses if is_fine(clause) for line in named_lines(clause, lines)]
+    wrong = [line for clause in clauses if read_reason(clause) for line in named_lines(clause, lines)]
+    return [line for line in fine if line not in wrong]
 
 
 def _clauses(text: str) -> list[tuple[int, str]]:

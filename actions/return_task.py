@@ -1,7 +1,9 @@
 """The return being authorized: which messages are for it, what questions and a no mean at its read-back."""
 
+import re
+
 from actions import tasks
-from actions.consent import comes_back
+from actions.consent import comes_back, consents
 from actions.documents import named_order
 from actions.order_changes import leave
 from actions.reading import (
@@ -15,7 +17,19 @@ from actions.reading import (
 )
 from actions.return_asking import AskedReturn
 from actions.return_lines import corrected_quantity, names_line
-from actions.return_words import asks_how_to_send, is_about_credit, read_reason, refuses_fee, wants_money_back
+from actions.return_policy import say_return_terms
+from actions.return_reading import read_portions
+from actions.return_words import (
+    asks_how_to_send,
+    asks_of_return,
+    is_about_credit,
+    read_reason,
+    read_returned_quantity,
+    refuses_fee,
+    supposes,
+    wants_money_back,
+)
+from actions.service_words import asks_what_now
 from actions.tasks import register
 from actions.turn import Turn
 from backend.services import returns
@@ -82,13 +96,10 @@ class ReturnTask(AskedReturn):
 
     def explains(self, turn: Turn) -> bool:
         """What it costs, by when and where to it goes; or the fee is not agreed to."""
-        if (
-            self.asked != "confirm"
-            or "terms" not in self.data
-            or turn.names_document
-            or read_numbers(turn.words)
-        ):
+        if self.is_transient or turn.names_document or read_numbers(turn.words):
             return False
+        if self.asked != "confirm" or "terms" not in self.data or supposes(turn.words):
+            return asks_of_return(turn.words)
         if comes_back(turn.words, self.title):
             return False
         if refuses_fee(turn.words):
@@ -97,6 +108,10 @@ class ReturnTask(AskedReturn):
         return read_reason(turn.words) is None and (is_asked or asks_how_to_send(turn.words))
 
     def explain(self, turn: Turn) -> None:
+        if self.asked != "confirm" or supposes(turn.words):
+            say_return_terms(turn)
+            tasks.run(turn, self)
+            return
         terms = self.data["terms"]
         is_refused = refuses_fee(turn.words) and terms["has_fee"]
         response = "utter_return_fee_reasoned" if is_refused else "utter_return_terms_explained"
@@ -130,8 +145,24 @@ class ReturnTask(AskedReturn):
         return bool(self.data) and not self.is_transient
 
     def leads_to(self, turn: Turn) -> str | None:
-        """What was refused is questioned: the terms it follows from."""
-        return "ask_terms" if self.is_transient and asks_why_not(turn.words) else None
+        """After a refusal: the terms it follows from, a person, or nothing more."""
+        if not self.is_transient or turn.names_document:
+            return None
+        if asks_why_not(turn.words) or is_about_credit(turn.words) or asks_of_return(turn.words):
+            return "ask_terms"
+        if asks_what_now(turn.words) or re.search(
+            r"\bwhat (?:do|can|should) (?:i|we) do\b", turn.words, re.I
+        ):
+            return "talk_to_human"
+        is_done = consents(turn.words, frozenset()) or turn.intent in ("thank", "deny")
+        return "start_over" if is_done and not turn.is_button else None
+
+    def takes_whole(self, turn: Turn) -> bool:
+        """ "Make that 2, and one is broken" is one answer."""
+        tells = read_reason(turn.words) or read_portions(turn.words) or read_returned_quantity(turn.words)
+        return (
+            bool(tells) and not asks(turn.words) and not turn.names_document and not self.is_elsewhere(turn)
+        )
 
     def _names_own_line(self, turn: Turn) -> bool:
         """ "Actually 1 headset and 1 monitor" speaks of the order that is being returned."""

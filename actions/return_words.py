@@ -8,7 +8,7 @@ from backend.domain.returns import ReturnReason
 
 _REASONS = (
     (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|\bripp?(?:ed|s)?\b"),
-    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b"),
+    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|buzz(?:es|ing)"),
     (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|send (?:us |me )?the (?:right|correct|proper) |\binside (?:is|was|were|are) |instead of what|\b(?:has|have|had|with) (?:a |the )?wrong (?!size|colou?r|model|ones?\b|kind|type)\w+"),
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one|kind|type)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|\btoo (?!late|many|much|few|long|expensive|pric[ey]|bad|slow|soon|early)[a-z]+|incompatible|not compatible|don'?t like"),
@@ -145,10 +145,44 @@ def asks_about_return(text: str) -> bool:
 
 
 _POLICY = re.compile(
-    r"\b(?:what (?:does|do|is|are|would)|how (?:much|long|many days)|is there an?|until when|do (?:i|we) (?:have to|need|pay))\b"
-    r"[^.!]*\b(?:return(?:s|ing|ed)?|send(?:ing)? (?:\w+ ){0,3}back|restock\w*)\b|\breturns? policy\b",
+    r"\b(?:what (?:does|do|is|are|would)|how (?:much|long|many days)|is there an?|until when|do (?:i|we) (?:have to|need|pay)|when (?:do|would|will) (?:i|we))\b"
+    r"[^.!]*\b(?:return(?:s|ing|ed)?|send(?:ing)? (?:\w+ ){0,3}back|restock\w*)\b|\breturns? policy\b"
+    r"|\b(?:do|can|would|will) (?:you(?: guys)?|we|i)(?: still)? (?:take|accept|return|send|bring)\b[^.!]*\b(?:back|return\w*|open(?:ed)?|unopened|assembled|used|after \d+ days?)\b[^.!]*\?*"
+    r"|\bif (?:i|we) (?:return|send|sent|bring)\b[^.!]*\b(?:credit|refund|money|fee|cost|get)\b",
     re.IGNORECASE,
 )  # fmt: skip
+
+
+_ASIDE = re.compile(
+    r"\b(?:how long|until when|by when|how many days|deadline|when (?:do|would|will|should) (?:i|we) (?:get|see|have)|who pays|shipping|postage|freight|label|where (?:do|should|to)"
+    r"|tax(?:es)?|fee|restocking|credit(?:ed)?|refund(?:ed)?|money|cost|open(?:ed)?|unopened|assembled|box(?:ed)?|packag\w+|full amount|how much)\b",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"\b(?:is|are|was|were|seem|look|works?|arrived)\s+(?:all |just |perfectly |totally |absolutely )?(?:fine|ok(?:ay)?|good|perfect(?:ly)?|great|alright|all right|not affected|right|well)\b"
+    r"|\bnothing wrong with\b|\bno (?:problem|issue|trouble|complaint)s? with\b",
+    re.IGNORECASE,
+)
+_SUPPOSES = re.compile(
+    r"\b(?:if|suppose|supposing|assuming)\b[^.!]*\b(?:were|was|is|are|had|would|it'?s|i|we|they)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_return(text: str) -> bool:
+    """A short question in the middle of a return: how long, who pays the shipping, do I get the tax back."""
+    is_asked = bool(_ASIDE.search(text)) and (asks(text) or is_question(text))
+    return is_asked and len(text.split()) <= SHORT + SHORT // 2
+
+
+def supposes(text: str) -> bool:
+    """What if it were broken: asked, not told."""
+    return bool(_SUPPOSES.search(text)) and asks_of_return(text)
+
+
+def is_fine(text: str) -> bool:
+    """What a clause names is all right: the gloves are fine."""
+    return bool(_FINE.search(text)) and read_reason(text) is None
 
 
 def asks_policy(text: str) -> bool:

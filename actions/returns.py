@@ -6,6 +6,7 @@ from actions.conversation import action_for
 from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
 from actions.formatting import show_date
 from actions.order_changes import begin_order_change
+from actions.return_policy import say_return_terms
 from actions.return_refusals import refuse_lines
 from actions.return_task import begin_return
 from actions.return_words import asks_policy, asks_window, refuses_return
@@ -23,8 +24,7 @@ class ActionReturnItem(DeskAction):
 
     def act(self, turn: Turn) -> None:
         if asks_policy(turn.words) and not turn.names_document and not described_orders(turn, DELIVERED):
-            turn.intent = "ask_terms"
-            action_for("ask_terms").act(turn)
+            say_return_terms(turn)
             return
         number = order_in_talk(turn, DELIVERED) if asks_window(turn.words) else None
         if number and tasks.current(turn) is None:

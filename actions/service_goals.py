@@ -3,27 +3,39 @@
 from typing import Any
 
 from actions import slots
-from actions.documents import named_order
+from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
+from actions.reading import asks, wants_release
+from actions.return_words import read_reason
 from actions.service_words import (
     asks_if_still,
     asks_proof,
     asks_what_now,
+    asks_where,
+    asks_who_lifts,
     is_about_hold,
     is_billed_short,
     is_refused,
     read_no_more,
 )
-from actions.turn import Turn
+from actions.turn import FALLBACK, Turn
+from backend.domain.order_states import OPEN
+from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.domain.words import head_word
-from backend.services import at_risk
+from backend.services import at_risk, orders
 
 Clause = dict[str, Any]
 LIKELY = 0.55
+NOT_RIGHT = OUR_FAULT | {ReturnReason.ORDERED_WRONG, ReturnReason.DOES_NOT_FIT}
+LED_ASTRAY = frozenset(
+    {FALLBACK, "out_of_scope", "ask_parts", "ask_tech_support", "ask_product_info", "search_product"}
+)
+"""What words about an ordered thing are taken for."""
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
 LAST = frozenset({"get_invoice", "return_item", "exchange_item"})
 """Lead to a question or a read-back, which comes after the facts."""
-APART = LAST - {"return_item", "exchange_item"} | {PROOF, STILL}
+LISTS = frozenset({"list_quotes", "list_orders", "ask_return_status", "list_at_risk", "list_quotes_expiring"})
+APART = frozenset({"get_invoice", PROOF, STILL}) | LISTS
 """One of these beside another question is answered with it; other pairs are wishes of one family or another."""
 
 
@@ -33,14 +45,37 @@ def service_goal(turn: Turn) -> str | None:
         return "report_damage"
     if is_billed_short(turn.words):
         return "report_billing_error"
+    if turn.intent == "expedite_order" and _is_all_gone(turn):
+        return "ask_promise"
+    if turn.intent in LED_ASTRAY and asks_where(turn.words):
+        return "track_order"
+    if turn.intent in LED_ASTRAY and not asks(turn.words) and _is_not_right(turn):
+        return "return_item"
     return _goal_of_hold(turn)
+
+
+def _is_all_gone(turn: Turn) -> bool:
+    """The order that is meant has left us whole."""
+    number = order_in_talk(turn, OPEN)
+    if number is None:
+        return False
+    order = orders.show_order(turn.session, turn.actor, number, now=turn.now)
+    alive = [line for line in order.lines if line.status != "cancelled"]
+    return bool(alive) and all(line.shipped_quantity >= line.quantity for line in alive)
+
+
+def _is_not_right(turn: Turn) -> bool:
+    """A delivered thing does not fit or does not work."""
+    return read_reason(turn.words) in NOT_RIGHT and len(described_orders(turn, DELIVERED)) == 1
 
 
 def _goal_of_hold(turn: Turn) -> str | None:
     """Paid and not shipped, what can I do: of an order that is on hold."""
-    is_doubted = is_about_hold(turn.words)
     in_talk = turn.slot(slots.ORDER_NUMBER)
-    if not is_doubted and not (in_talk and asks_what_now(turn.words)):
+    asks_release = asks_what_now(turn.words) or wants_release(turn.words) or asks_who_lifts(turn.words)
+    asks_release = asks_release and bool(in_talk or named_order(turn))
+    is_doubted = is_about_hold(turn.words) and not asks_release
+    if not is_doubted and not asks_release:
         return None
     held = [
         one.order.number
@@ -49,7 +84,7 @@ def _goal_of_hold(turn: Turn) -> str | None:
     ]
     if is_doubted:
         return "ask_why_late" if held and named_order(turn) in (None, *held) else None
-    return "release_hold_request" if in_talk in held else None
+    return "release_hold_request" if (named_order(turn) or in_talk) in held else None
 
 
 def wish_instead(turn: Turn) -> Clause | None:
@@ -71,6 +106,8 @@ def questions_together(turn: Turn) -> list[tuple[str, Clause]]:
         kind = _kind(clause)
         if kind:
             asked.setdefault(kind, clause)
+    if "return_item" in asked and PROOF not in asked:
+        return []
     if len(asked) < 2 or APART.isdisjoint(asked):
         return []
     return sorted(asked.items(), key=lambda pair: pair[0] in LAST)
@@ -82,4 +119,4 @@ def _kind(clause: Clause) -> str | None:
     if asks_if_still(clause["text"]):
         return STILL
     is_likely = clause["confidence"] >= LIKELY
-    return str(clause["intent"]) if is_likely and clause["intent"] in FACTS | LAST else None
+    return str(clause["intent"]) if is_likely and clause["intent"] in FACTS | LISTS | LAST else None

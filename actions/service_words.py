@@ -101,14 +101,24 @@ _AGAIN = re.compile(
     r"\b(?:again|any ?more|(?:this|next) time|from now on|in future|going forward|stop sending|no more)\b",
     re.IGNORECASE,
 )
+_WHERE = re.compile(
+    r"\bwhere(?:'?s| is| are|'?re| r)? (?:my|our|the|all (?:my|our|the))\b|\bwhere (?:is|are) .+\b(?:i|we) (?:ordered|bought)\b"
+    r"|\b(?:any(?:thing)?|what|which)\b[^.?!]{0,20}\b(?:deliver(?:y|ies)|arriv\w+|coming|due|shipments?|trucks?)\b[^.?!]{0,12}\b(?:today|tomorrow|this (?:morning|afternoon|week))\b",
+    re.IGNORECASE,
+)
+_WHO_LIFTS = re.compile(
+    r"\bwho(?:'?s| is| can| does| do)?\b[^.?!]*\b(?:lifts?|releases?|clears?|unblocks?|decides?|approves?|responsible)\b"
+    r"|\b(?:get|take|have) (?:it|that|this|the (?:order|hold)) (?:off|lifted|released|cleared|removed)\b|\btell (?:credit|accounting|the credit team)\b",
+    re.IGNORECASE,
+)
 _AGENDA = re.compile(
     r"\bneeds? (?:me|my attention|attention|doing|looking after)\b|\bmy (?:day|morning|agenda|to-?do)\b|\bto-?do list\b"
     r"|\b(?:should|must|do) i (?:do|worry about|work on|look at|take care of|call|chase)\b|\bwhat'?s (?:up|on|new) (?:today|for today)\b"
-    r"|\b(?:start|begin) (?:with )?(?:today|my day)\b|\bhot list\b|\bon fire\b",
+    r"|\b(?:start|begin) (?:with )?(?:today|my day)\b|\bhot list\b|\bon fire\b|\bburning\b",
     re.IGNORECASE,
 )
 _TROUBLED = re.compile(
-    r"\b(?:why|late|stuck|moving|overdue|delayed|on hold|held up|hold(?:ing)?(?:[ -]?up)?|should have been|supposed to be here)\b",
+    r"\b(?:why|late|stuck|moving|overdue|delayed|on hold|held up|held|holds?(?:ing)?(?:[ -]?up)?|should have been|supposed to be here)\b",
     re.IGNORECASE,
 )
 
@@ -121,6 +131,16 @@ def is_troubled(text: str) -> bool:
 def is_about_hold(text: str) -> bool:
     """Paid, and still nothing moves: it may be the credit hold."""
     return bool(_NOT_MOVING.search(text)) and bool(_PAID.search(text))
+
+
+def asks_where(text: str) -> bool:
+    """Where is my bleach, any deliveries today: of what was ordered, whatever it is called."""
+    return bool(_WHERE.search(text))
+
+
+def asks_who_lifts(text: str) -> bool:
+    """Who lifts the hold, what would get it off, tell credit he paid."""
+    return bool(_WHO_LIFTS.search(text))
 
 
 def asks_what_now(text: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from actions import cards, slots
 from actions.base import DeskAction
 from actions.conversation import action_for
+from actions.order_inquiries import remember_orders
 from actions.service_words import asks_first, asks_proof
 from actions.shipment_cards import shipment_card
 from actions.tracked_orders import track
@@ -42,7 +43,8 @@ class ActionTrackOrder(DeskAction):
         if asks_first(turn.words) and not turn.names_document and all(in_talk):
             self._compare(turn, [str(number) for number in in_talk])
             return
-        if say_several(turn):
+        if several := say_several(turn):
+            remember_orders(turn, "track_order", several)
             return
         tracking = track(turn, "track_order")
         if tracking:
@@ -69,6 +71,9 @@ class ActionShowPromise(DeskAction):
             return
         tracking = track(turn, "ask_promise")
         if tracking is None:
+            return
+        if turn.intent == "expedite_order":
+            turn.utter("utter_cannot_speed_up", **facts_of(turn, tracking))
             return
         situation = situation_of(tracking)
         is_dated = sentence_of(turn, tracking) != "utter_order_shown"

@@ -1,6 +1,7 @@
 """Which order is asked about: named, in talk, the only one that is open or in trouble; else the question which one."""
 
 from actions import cards, slots
+from actions.account_names import likely_accounts
 from actions.conversation import action_for
 from actions.documents import (
     ANY,
@@ -10,6 +11,7 @@ from actions.documents import (
     of_named_account,
     order_in_talk,
 )
+from actions.order_inquiries import remember_orders
 from actions.service_words import is_about_hold, is_troubled
 from actions.tracking import say_where, track_number
 from actions.turn import Turn
@@ -40,7 +42,7 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
         action_for("ask_terms").act(turn)
         return None
     if number is None:
-        ask_which_order(turn, intent, OPEN)
+        remember_orders(turn, intent, ask_which_order(turn, intent, OPEN))
         return None
     return track_number(turn, number)
 
@@ -80,6 +82,9 @@ def _troubled(turn: Turn) -> list[OrderSummary]:
 def orders_at_risk(turn: Turn) -> list[OrderAtRisk]:
     """Late or on hold, of the account that is named or spoken for, else of all one's own."""
     known = at_risk.list_at_risk(turn.session, turn.actor, now=turn.now)
+    named = {account.name for account in likely_accounts(turn)}
+    if named:
+        return [one for one in known if one.order.company_name in named]
     meant = {one.number for one in of_named_account(turn, [one.order for one in known])}
     return [one for one in known if one.order.number in meant]
 

@@ -35,17 +35,17 @@ def say_where(turn: Turn, tracking: OrderTracking) -> None:
         )
 
 
-def say_several(turn: Turn) -> bool:
+def say_several(turn: Turn) -> list[str]:
     """Each of several orders that are named, in one bubble each, the one that comes first before the others."""
     several = list(dict.fromkeys(turn.entities("order_number")))
     if len(several) < 2 or is_correction(turn.words):
-        return False
+        return []
     tracked = [track_number(turn, number) for number in several[:LIMIT_OF_BUBBLES]]
     if asks_first(turn.words):
         tracked.sort(key=lambda one: expected_of(one) or date.max)
     for tracking in tracked:
         say_briefly(turn, tracking)
-    return True
+    return [tracking.order.number for tracking in tracked]
 
 
 def say_briefly(turn: Turn, tracking: OrderTracking) -> None:
