@@ -90,8 +90,9 @@ def _turn_to(turn: Turn, actor: Actor) -> None:
     turn.speak_for(actor)
 
 
-def needs_account(turn: Turn, intents: frozenset[str]) -> AccountSummary | None:
-    """The account a rep names beside a wish while speaking for another, or for none when the wish needs one."""
+def needs_account(turn: Turn, over_all: frozenset[str]) -> AccountSummary | None:
+    """The account a rep names beside a wish while speaking for another, or for none: but for what is answered
+    over all accounts by their names."""
     calls = any(one["intent"] == "switch_account" and one["confidence"] >= LIKELY for one in turn.clauses)
     meant = (likely_accounts if calls else meant_accounts)(turn) if turn.actor.role is Role.REP else []
     if len(meant) != 1 or meant[0].company_id == turn.actor.company_id:
@@ -99,7 +100,7 @@ def needs_account(turn: Turn, intents: frozenset[str]) -> AccountSummary | None:
     if calls:
         return meant[0]
     has_account, is_busy = turn.actor.company_id is not None, tasks.current(turn) is not None
-    is_meant = not is_busy if has_account else is_busy or turn.intent in intents
+    is_meant = not is_busy if has_account else is_busy or turn.intent not in over_all
     return meant[0] if is_meant else None
 
 

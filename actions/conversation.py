@@ -77,10 +77,14 @@ APART = {"return", "change"}
 """What has arrived and what can still be changed are never one order: a number said for one is not for the other."""
 WRITES = frozenset({"draft", "change", "return"})
 BEHIND = {PROOF: "track_order", STILL: "change_order"}
-NEEDS_ACCOUNT = frozenset(
-    FAMILIES["draft"] | FAMILIES["account"] | {"check_availability", "ask_delivery_options"}
-)
-"""What a rep can only want for one account."""
+OVER_ALL = FAMILIES["status"] | {
+    "list_at_risk",
+    "list_quotes_expiring",
+    "list_orders",
+    "switch_account",
+    "greet",
+}
+"""What a rep is answered over all accounts."""
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
     "return": {"credit", "trouble"},
@@ -136,7 +140,7 @@ def conduct(turn: Turn, action: DeskAction) -> None:
 
 def _turn_to_account(turn: Turn) -> None:
     """A rep names an account beside what is wanted for it."""
-    wished = None if turn.intent == "switch_account" else needs_account(turn, NEEDS_ACCOUNT)
+    wished = None if turn.intent == "switch_account" else needs_account(turn, frozenset(OVER_ALL))
     if wished and not is_account_alone(turn):
         speak_for(turn, wished.company_id)
         turn.utter("utter_account_spoken_for", company=wished.name)

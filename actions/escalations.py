@@ -6,11 +6,19 @@ from actions.consent import consents
 from actions.conversation import action_for
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
-from actions.reading import is_question, leaves_it, says_no, says_yes, wants_person
+from actions.reading import asks, is_question, leaves_it, says_no, says_yes, wants_person
 from actions.return_refusals import can_come_back
 from actions.return_task import begin_return
 from actions.return_words import read_reason, refuses_return, wants_money_back
-from actions.service_words import is_billed_wrong, is_refused, is_troubled, misses_parts
+from actions.service_words import (
+    asks_aside,
+    asks_what_now,
+    asks_who_lifts,
+    is_billed_wrong,
+    is_refused,
+    is_troubled,
+    misses_parts,
+)
 from actions.tasks import Task, register
 from actions.tracked_orders import list_late, orders_at_risk
 from actions.tracking import say_briefly, say_where, track_number
@@ -64,6 +72,7 @@ class MessageTask(Task):
     kind = "message"
     own_intents = frozenset({"inform", "affirm"})
     takes_up = TROUBLE
+    verbs = frozenset("pass send leave forward tell them on".split())
 
     def wants_any_text(self) -> bool:
         return self.asked == "message"
@@ -85,13 +94,14 @@ class MessageTask(Task):
     def _adds(self, text: str) -> bool:
         """Neither a yes nor a no, unless it is a no that tells more than that."""
         tells = len(text.split()) > LONGEST_NO and not leaves_it(text)
-        return bool(text) and (tells or not says_no(text)) and not says_yes(text)
+        is_more = tells and not consents(text, self.verbs)
+        return bool(text) and (tells or not says_no(text)) and (is_more or not says_yes(text))
 
     def leads_to(self, turn: Turn) -> str | None:
         """ "Cancel" by itself is no message."""
         if self.asked == "confirm" and wants_person(turn.words):
             return "talk_to_human"
-        if turn.intent in ASIDES and turn.band == "act" and is_question(turn.words) and _is_short(turn.words):
+        if turn.intent in ASIDES and turn.band == "act" and asks_aside(turn.words) and _is_short(turn.words):
             return turn.intent
         gives_up = (turn.intent in GIVES_UP or says_no(turn.words)) and len(turn.words.split()) <= SHORT
         return "start_over" if self.asked == "message" and gives_up else None
@@ -254,6 +264,11 @@ def take_back(turn: Turn, reason: str) -> bool:
     return True
 
 
+def _asks_how(text: str) -> bool:
+    """Who lifts it and how, asked; nothing yet to pass on."""
+    return asks_what_now(text) or asks_who_lifts(text) and (asks(text) or is_question(text))
+
+
 class ActionExplainLimits(DeskAction):
     """Topics that people handle today: says so and takes a message."""
 
@@ -276,6 +291,8 @@ class ActionExplainLimits(DeskAction):
             action_for(turn.intent).act(turn)
             return
         turn.utter(f"utter_limits_{turn.intent}")
+        if turn.intent == "release_hold_request" and _asks_how(turn.words):
+            return
         begin_message(turn, turn.intent, turn.words or None)
 
     def _is_fault(self, turn: Turn) -> bool:

@@ -31,15 +31,19 @@ class OrderInquiryTask(Task):
         return self._meant(turn) is None
 
     def is_bare_answer(self, turn: Turn) -> bool:
-        return self._meant(turn) is not None
+        return self._position(turn) is not None or self._meant(turn) is not None
+
+    def _position(self, turn: Turn) -> int | None:
+        is_of_one = turn.intent in OF_ONE and not turn.names_document
+        return read_ordinal(turn.words, len(self.data["offered"])) if is_of_one else None
 
     def is_worth_keeping(self) -> bool:
         return False
 
     def leads_to(self, turn: Turn) -> str | None:
         """ "The first one - cancel": that one is in talk, for whatever is wanted of it."""
-        position = read_ordinal(turn.words, len(self.data["offered"]))
-        if position is not None and turn.intent in OF_ONE and not turn.names_document:
+        position = self._position(turn)
+        if position is not None:
             turn.set(slots.ORDER_NUMBER, self.data["offered"][position])
             tasks.close(turn)
             return self.data["intent"] if turn.intent in LIKE_CHOOSING else turn.intent

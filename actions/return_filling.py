@@ -90,7 +90,7 @@ class FilledReturn(Task):
         if self.asked == "quantity" and names_other_line(turn, lines, known):
             self.data["lines"] = lines = {number: known for number, known in lines.items() if known}
         elif self.asked == "quantity" and self._take_quantity(turn, lines, known):
-            return ()
+            return (Said((), None, None),) if self._take_portions(turn, lines) else ()
         if len(lines) == 1 and not names_line(turn, known) and self._take_portions(turn, lines):
             return (Said((), None, None),)
         named = meant_lines(turn, known)

@@ -185,6 +185,18 @@ def is_fine(text: str) -> bool:
     return bool(_FINE.search(text)) and read_reason(text) is None
 
 
+_TAKEN = re.compile(
+    r"\b(?:do|can|would|will) (?:you(?: guys)?|we|i)(?: still)? (?:take|accept|return|send|bring)\b[^.!]*"
+    r"\b(?:open(?:ed)?|unopened|assembled|used|after \d+ days?|you(?: guys)? take|without the box)\b|\bdo you(?: guys)? (?:take|accept)\b[^.!]*\b(?:back|returns?)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_if_taken(text: str) -> bool:
+    """Whether such a thing is taken back at all: assembled, opened, after 45 days."""
+    return bool(_TAKEN.search(text))
+
+
 def asks_policy(text: str) -> bool:
     """Returns asked about in general: what does it cost, how long do we have."""
     return bool(_POLICY.search(text))

@@ -9,7 +9,7 @@ from actions.order_changes import begin_order_change
 from actions.return_policy import say_return_terms
 from actions.return_refusals import refuse_lines
 from actions.return_task import begin_return
-from actions.return_words import asks_policy, asks_window, refuses_return
+from actions.return_words import asks_if_taken, asks_policy, asks_window, refuses_return
 from actions.turn import Turn
 from backend.services import orders, returns
 
@@ -23,7 +23,8 @@ class ActionReturnItem(DeskAction):
         return "action_return_item"
 
     def act(self, turn: Turn) -> None:
-        if asks_policy(turn.words) and not turn.names_document and not described_orders(turn, DELIVERED):
+        is_general = asks_if_taken(turn.words) or not described_orders(turn, DELIVERED)
+        if asks_policy(turn.words) and not turn.names_document and is_general:
             say_return_terms(turn)
             return
         number = order_in_talk(turn, DELIVERED) if asks_window(turn.words) else None

@@ -5,7 +5,7 @@ from typing import Any
 from actions import slots
 from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
 from actions.reading import asks, wants_release
-from actions.return_words import read_reason
+from actions.return_words import asks_policy, read_reason
 from actions.service_words import (
     asks_if_still,
     asks_proof,
@@ -30,6 +30,8 @@ LED_ASTRAY = frozenset(
     {FALLBACK, "out_of_scope", "ask_parts", "ask_tech_support", "ask_product_info", "search_product"}
 )
 """What words about an ordered thing are taken for."""
+SOONER = frozenset({"expedite_order", "change_order", "set_order_details"})
+ANSWERED_BY_INTENT = frozenset({"release_hold_request", "report_damage", "report_billing_error"})
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
 LAST = frozenset({"get_invoice", "return_item", "exchange_item"})
@@ -40,13 +42,22 @@ APART = frozenset({"get_invoice", PROOF, STILL}) | LISTS
 
 
 def service_goal(turn: Turn) -> str | None:
-    """The intent that the content decides for."""
+    """The intent that the content decides for, which the answer then goes by."""
+    goal = _goal(turn)
+    if goal in ANSWERED_BY_INTENT:
+        turn.intent = goal
+    return goal
+
+
+def _goal(turn: Turn) -> str | None:
     if is_refused(turn.words):
         return "report_damage"
     if is_billed_short(turn.words):
         return "report_billing_error"
-    if turn.intent == "expedite_order" and _is_all_gone(turn):
+    if turn.intent in SOONER and (turn.intent == "expedite_order" or turn.dates) and _is_all_gone(turn):
         return "ask_promise"
+    if turn.intent in LED_ASTRAY and asks_policy(turn.words) and not turn.names_document:
+        return "return_item"
     if turn.intent in LED_ASTRAY and asks_where(turn.words):
         return "track_order"
     if turn.intent in LED_ASTRAY and not asks(turn.words) and _is_not_right(turn):
@@ -106,6 +117,9 @@ def questions_together(turn: Turn) -> list[tuple[str, Clause]]:
         kind = _kind(clause)
         if kind:
             asked.setdefault(kind, clause)
+    if len(asked) < 2 and turn.intent in FACTS and asks_if_still(turn.words):
+        whole = {"text": turn.words, "intent": turn.intent, "confidence": 1.0, "start": 0}
+        return [(kind, whole | {"end": len(turn.words)}) for kind in (turn.intent, STILL)]
     if "return_item" in asked and PROOF not in asked:
         return []
     if len(asked) < 2 or APART.isdisjoint(asked):

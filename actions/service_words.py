@@ -3,6 +3,7 @@
 import re
 
 from actions.counts import COUNT
+from actions.reading import is_question
 
 _PROOF = re.compile(
     r"\bproof of delivery\b|\bp\.?o\.?d\.?(?=\W|$)|\bsignatures?\b"
@@ -82,7 +83,7 @@ _FEWER_CAME = re.compile(
     re.IGNORECASE,
 )
 _STILL = re.compile(
-    r"\b(?:can|could|may|am|are) (?:i|we|you) (?:still|even|yet)\b|\bstill (?:possible|time|able|ok(?:ay)?)\b"
+    r"\b(?:can|could|may|am|are) (?:i|we|you) (?:still|even|yet)\b|\b(?:i|we) (?:can|could|may|might) (?:still|even|yet)\b|\bstill (?:possible|time|able|ok(?:ay)?)\b"
     r"|\b(?:is it|am i|are we|not) (?:already )?too late\b|\btoo late to\b|\bhow late can (?:i|we)\b|\bby when (?:can|do|must) (?:i|we) (?:change|cancel|add|amend)",
     re.IGNORECASE,
 )
@@ -109,6 +110,10 @@ _WHERE = re.compile(
 _WHO_LIFTS = re.compile(
     r"\bwho(?:'?s| is| can| does| do)?\b[^.?!]*\b(?:lifts?|releases?|clears?|unblocks?|decides?|approves?|responsible)\b"
     r"|\b(?:get|take|have) (?:it|that|this|the (?:order|hold)) (?:off|lifted|released|cleared|removed)\b|\btell (?:credit|accounting|the credit team)\b",
+    re.IGNORECASE,
+)
+_INNER_QUESTION = re.compile(
+    r"[,;.-]\s*(?:and )?(?:are|is|was|were|has|have|did|do|does|will|when|where|why|how|what)\b",
     re.IGNORECASE,
 )
 _AGENDA = re.compile(
@@ -169,6 +174,11 @@ def read_no_more(text: str) -> tuple[str, str] | None:
 def asks_if_still(text: str) -> bool:
     """Whether an order can still be changed, added to or called off."""
     return bool(_STILL.search(text)) and bool(_ALTERS.search(text))
+
+
+def asks_aside(text: str) -> bool:
+    """A question, also when it follows what it is about: the desks, are they still here?"""
+    return is_question(text) or bool(_INNER_QUESTION.search(text))
 
 
 def asks_agenda(text: str) -> bool:

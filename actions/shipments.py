@@ -6,6 +6,7 @@ from actions import cards, slots
 from actions.base import DeskAction
 from actions.conversation import action_for
 from actions.order_inquiries import remember_orders
+from actions.service_goals import SOONER
 from actions.service_words import asks_first, asks_proof
 from actions.shipment_cards import shipment_card
 from actions.tracked_orders import track
@@ -72,7 +73,7 @@ class ActionShowPromise(DeskAction):
         tracking = track(turn, "ask_promise")
         if tracking is None:
             return
-        if turn.intent == "expedite_order":
+        if turn.intent in SOONER:
             turn.utter("utter_cannot_speed_up", **facts_of(turn, tracking))
             return
         situation = situation_of(tracking)
@@ -97,7 +98,8 @@ class ActionExplainDelay(DeskAction):
         return "action_explain_delay"
 
     def act(self, turn: Turn) -> None:
-        if say_several(turn):
+        if several := say_several(turn):
+            remember_orders(turn, "ask_why_late", several)
             return
         tracking = track(turn, "ask_why_late")
         if tracking is None:
