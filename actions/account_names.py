@@ -105,7 +105,5 @@ def needs_account(turn: Turn, over_all: frozenset[str]) -> AccountSummary | None
 
 
 def asks_of_trouble(turn: Turn) -> bool:
-    """Whether an account named by a rep has anything late or held: does Ironbridge have holds."""
-    return (
-        turn.actor.role is not Role.CUSTOMER and is_troubled(turn.words) and len(likely_accounts(turn)) == 1
-    )
+    """Whether anything is late or held, asked by those who look after several accounts."""
+    return turn.actor.role is not Role.CUSTOMER and is_troubled(turn.words)

@@ -60,16 +60,19 @@ def named_order(turn: Turn) -> str | None:
 
 def _order_of_bare_po(turn: Turn) -> str | None:
     """The order whose PO stands in the message without being called one: "2 chairs on HC-2210"."""
-    tokens = {token.upper() for token in re.findall(r"[A-Za-z]{1,6}-\d{2,8}\b", turn.words)}
+    found = orders_of_bare_pos(turn)
+    return found[0] if len(found) == 1 else _order_of_po_digits(turn)
+
+
+def orders_of_bare_pos(turn: Turn) -> list[str]:
+    """The orders whose POs stand in the message as people write them: K-7731, k7731."""
+    tokens = [token.upper() for token in re.findall(r"\b[A-Za-z]{1,6}-?\d{2,8}\b", turn.words)]
     if not tokens:
-        return _order_of_po_digits(turn)
-    known = [
-        order.number
-        for token in tokens
-        for order in orders.find_orders(turn.session, turn.actor, text=token)
-        if (order.po_number or "").upper() == token
-    ]
-    return known[0] if len(known) == 1 else None
+        return []
+    known = orders.list_orders(turn.session, turn.actor, limit=LIMIT_OF_ACCOUNTS)
+    by_po = {(order.po_number or "").replace("-", "").upper(): order.number for order in known}
+    found = [by_po.get(token.replace("-", "")) for token in tokens]
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _order_of_po_digits(turn: Turn) -> str | None:

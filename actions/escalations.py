@@ -6,7 +6,7 @@ from actions.consent import consents
 from actions.conversation import action_for
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
-from actions.reading import asks, is_question, leaves_it, says_no, says_yes, wants_person
+from actions.reading import asks, is_question, leaves_it, says_no, wants_person
 from actions.return_refusals import can_come_back
 from actions.return_task import begin_return
 from actions.return_words import read_reason, refuses_return, wants_money_back
@@ -72,7 +72,9 @@ class MessageTask(Task):
     kind = "message"
     own_intents = frozenset({"inform", "affirm"})
     takes_up = TROUBLE
-    verbs = frozenset("pass send leave forward tell them on".split())
+    verbs = frozenset(
+        "pass send leave forward tell them on along through over him her right away why not asap".split()
+    )
 
     def wants_any_text(self) -> bool:
         return self.asked == "message"
@@ -94,8 +96,7 @@ class MessageTask(Task):
     def _adds(self, text: str) -> bool:
         """Neither a yes nor a no, unless it is a no that tells more than that."""
         tells = len(text.split()) > LONGEST_NO and not leaves_it(text)
-        is_more = tells and not consents(text, self.verbs)
-        return bool(text) and (tells or not says_no(text)) and (is_more or not says_yes(text))
+        return bool(text) and (tells or not says_no(text)) and not consents(text, self.verbs)
 
     def leads_to(self, turn: Turn) -> str | None:
         """ "Cancel" by itself is no message."""

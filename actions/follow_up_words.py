@@ -4,7 +4,7 @@ import re
 
 _CARRIER = re.compile(
     r"\b(?:who(?:'?s| is| will| are| does)?|which|what)\b[^.?!]*\b(?:carrier|courier|carrying|deliver(?:s|ing)?|bring(?:s|ing)?|ship(?:s|ping) (?:it|them|with)|haul\w*|forwarder|trucking company)\b"
-    r"|\bcarrier\?|\b(?:ups|fedex|dhl|ltl|freight company)\b[^.!]*\?",
+    r"|\bcarrier\?|\bwho(?:'?s| is) (?:that|it|this) with\b|\b(?:ups|fedex|dhl|ltl|freight company)\b[^.!]*\?",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
@@ -14,7 +14,7 @@ _CONTENTS = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _FIRM = re.compile(
-    r"\bis (?:that|it|this)(?: date)? (?:definite|certain|sure|firm|final|safe|guaranteed|for real|confirmed|a promise)\b|\b(?:are|r) (?:you|u) (?:sure|certain|positive)\b"
+    r"\bis (?:that|it|this)(?: date)? (?:definite|certain|sure|firm|final|safe|guaranteed|for real|confirmed|a promise)\b|\b(?:are|r) (?:you|u) (?:sure|certain|positive)\b|\byou(?:'re| are|re)? (?:really |quite )?sure\b[^.!]*\?"
     r"|\bcan i (?:rely|count|bank) on\b|\bguarante\w+\b|\bfor (?:sure|certain)\b[^.!]*\?|\b(?:definite|certain|sure)\?\W*$|\bhow (?:sure|certain|reliable|realistic)\b",
     re.IGNORECASE,
 )

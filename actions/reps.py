@@ -8,6 +8,7 @@ from actions.account_names import leaves_account, likely_accounts, meant_account
 from actions.base import DeskAction
 from actions.conversation import action_for
 from actions.formatting import show_date
+from actions.order_inquiries import remember_orders
 from actions.service_words import asks_agenda
 from actions.tracked_orders import list_late, orders_at_risk
 from actions.turn import Turn
@@ -95,6 +96,7 @@ class ActionListAtRisk(DeskAction):
         found = orders_at_risk(turn)
         if found:
             turn.utter("utter_at_risk_listed", count=len(found), card=_at_risk_card(turn, found))
+            remember_orders(turn, "ask_why_late", [one.order.number for one in found[:LIMIT_OF_ROWS]])
         else:
             turn.utter("utter_nothing_at_risk")
         if asks_agenda(turn.words):
@@ -127,7 +129,7 @@ def list_expiring(turn: Turn) -> None:
 
 
 def _until(turn: Turn) -> date:
-    named = [read.days[-1] for read in turn.dates if read.days[-1] >= turn.today]
+    named = [read.days[-1] for read in turn.dates if read.days[-1] > turn.today]
     return max(named, default=turn.today + RUNS_OUT_WITHIN)
 
 

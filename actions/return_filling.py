@@ -118,7 +118,7 @@ class FilledReturn(Task):
         if len(known) == 1 and not lines:
             quantity = read_returned_quantity(turn.words) or single(known[0])
             named = named or {known[0].line_number: quantity}
-        if not named and self.asked == "confirm" and len(lines) == 1:
+        if not named and self._is_recounted(turn) and len(lines) == 1:
             named = corrected_quantity(turn, next(iter(lines)))
         if self.asked == "reason" and lines and not self._is_other_line(turn, named, lines):
             named = {number: quantity for number, quantity in named.items() if str(number) in lines}
@@ -133,6 +133,11 @@ class FilledReturn(Task):
         reason = read_reason(turn.words)
         is_some = bool(named) and any(number not in map(str, named) for number in lines)
         return (Said(tuple(named), None, reason),) if is_some and reason and self.data.get("reason") else ()
+
+    def _is_recounted(self, turn: Turn) -> bool:
+        """At the read-back a number is the quantity; asked why, only one that corrects: actually just one."""
+        is_corrected = is_correction(turn.words) and bool(read_returned_quantity(turn.words))
+        return self.asked == "confirm" or self.asked == "reason" and is_corrected
 
     def _keep_back(self, lines: dict[str, int | None], left: set[int]) -> bool:
         """Take out what shall stay."""

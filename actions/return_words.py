@@ -7,8 +7,8 @@ from actions.reading import asks, is_question
 from backend.domain.returns import ReturnReason
 
 _REASONS = (
-    (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|\bripp?(?:ed|s)?\b"),
-    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|buzz(?:es|ing)"),
+    (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|swell\w*|swollen|bulg(?:es|ed|ing)|\bripp?(?:ed|s)?\b"),
+    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|streak(?:s|y|ing)\b|smudg|\b(?:is|are|r|get|feel) (?:all |so |really )?sticky\b|buzz(?:es|ing)"),
     (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|send (?:us |me )?the (?:right|correct|proper) |\binside (?:is|was|were|are) |instead of what|\b(?:has|have|had|with) (?:a |the )?wrong (?!size|colou?r|model|ones?\b|kind|type)\w+"),
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one|kind|type)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|\btoo (?!late|many|much|few|long|expensive|pric[ey]|bad|slow|soon|early)[a-z]+|incompatible|not compatible|don'?t like"),
@@ -99,7 +99,7 @@ ENOUGH_OF_A_REASON = 3
 
 
 _CREDIT = re.compile(
-    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
+    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|kept|withh\w+|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
     re.IGNORECASE,
 )
 _BY_WHEN = re.compile(
@@ -132,7 +132,7 @@ def is_about_credit(text: str) -> bool:
 
 
 _IS_RETURNED = re.compile(
-    r"(?<!if )\b(?:i|we|have|had|been|was|were|already)(?:'ve)? (?:\w+ )?(?:returned|sent (?:\w+ ){0,3}back)\b|\b(?:my|our|the) (?:(?!(?:and|or|to|i|we|for|if|of|can|a)\b)\w+ ){0,2}returns?\b(?! (?:label|policy|window|terms?))",
+    r"\bdid (?:i|we) (?:already )?(?:return|send (?:\w+ ){0,3}back)\b|(?<!if )\b(?:i|we|have|had|been|was|were|already)(?:'ve)? (?:\w+ )?(?:returned|sent (?:\w+ ){0,3}back)\b|\b(?:my|our|the) (?:(?!(?:and|or|to|i|we|for|if|of|can|a)\b)\w+ ){0,2}returns?\b(?! (?:label|policy|window|terms?))",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -190,6 +190,17 @@ _TAKEN = re.compile(
     r"\b(?:open(?:ed)?|unopened|assembled|used|after \d+ days?|you(?: guys)? take|without the box)\b|\bdo you(?: guys)? (?:take|accept)\b[^.!]*\b(?:back|returns?)\b",
     re.IGNORECASE,
 )
+
+
+_CANCELS = re.compile(
+    r"\b(?:cancel|withdraw|undo|revoke|stop|scrap|call off)\b[^.?!]{0,24}\b(?:return|rma)\b|\bkeep it after all\b",
+    re.IGNORECASE,
+)
+
+
+def cancels_return(text: str) -> bool:
+    """A return that was authorized shall not be made."""
+    return bool(_CANCELS.search(text))
 
 
 def asks_if_taken(text: str) -> bool:

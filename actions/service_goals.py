@@ -5,16 +5,21 @@ from typing import Any
 from actions import slots
 from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
 from actions.reading import asks, wants_release
-from actions.return_words import asks_policy, read_reason
+from actions.return_words import asks_about_return, asks_policy, cancels_return, read_reason
 from actions.service_words import (
+    asks_how_much,
+    asks_if_late,
     asks_if_still,
     asks_proof,
     asks_what_now,
     asks_where,
     asks_who_lifts,
     is_about_hold,
+    is_bill_contested,
     is_billed_short,
     is_refused,
+    is_short,
+    is_troubled,
     read_no_more,
 )
 from actions.turn import FALLBACK, Turn
@@ -31,7 +36,9 @@ LED_ASTRAY = frozenset(
 )
 """What words about an ordered thing are taken for."""
 SOONER = frozenset({"expedite_order", "change_order", "set_order_details"})
-ANSWERED_BY_INTENT = frozenset({"release_hold_request", "report_damage", "report_billing_error"})
+ANSWERED_BY_INTENT = frozenset(
+    {"release_hold_request", "report_damage", "report_billing_error", "report_missing"}
+)
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
 LAST = frozenset({"get_invoice", "return_item", "exchange_item"})
@@ -52,8 +59,30 @@ def service_goal(turn: Turn) -> str | None:
 def _goal(turn: Turn) -> str | None:
     if is_refused(turn.words):
         return "report_damage"
-    if is_billed_short(turn.words):
+    if is_billed_short(turn.words) or turn.intent == FALLBACK and is_bill_contested(turn.words):
         return "report_billing_error"
+    if cancels_return(turn.words):
+        return "talk_to_human"
+    if _asks_of_returned(turn):
+        return "ask_return_status"
+    if is_short(turn.words) and not asks(turn.words) and _is_delivered(turn):
+        return "report_missing"
+    return _goal_of_order(turn) or _goal_of_hold(turn)
+
+
+def _asks_of_returned(turn: Turn) -> bool:
+    """What was sent back so far, taken for the wish to send something back."""
+    is_taken_so = turn.intent in LED_ASTRAY | {"return_item"}
+    return is_taken_so and not turn.names_document and asks_about_return(turn.words)
+
+
+def _is_delivered(turn: Turn) -> bool:
+    return bool(described_orders(turn, DELIVERED) or turn.named_ship_tos)
+
+
+def _goal_of_order(turn: Turn) -> str | None:
+    if turn.names_document and asks_if_late(turn.words):
+        return "ask_why_late"
     if turn.intent in SOONER and (turn.intent == "expedite_order" or turn.dates) and _is_all_gone(turn):
         return "ask_promise"
     if turn.intent in LED_ASTRAY and asks_policy(turn.words) and not turn.names_document:
@@ -62,7 +91,11 @@ def _goal(turn: Turn) -> str | None:
         return "track_order"
     if turn.intent in LED_ASTRAY and not asks(turn.words) and _is_not_right(turn):
         return "return_item"
-    return _goal_of_hold(turn)
+    if turn.intent != FALLBACK:
+        return None
+    if read_reason(turn.words) in OUR_FAULT:
+        return "report_damage"
+    return "ask_why_late" if is_troubled(turn.words) and described_orders(turn, OPEN) else None
 
 
 def _is_all_gone(turn: Turn) -> bool:
@@ -82,11 +115,12 @@ def _is_not_right(turn: Turn) -> bool:
 
 def _goal_of_hold(turn: Turn) -> str | None:
     """Paid and not shipped, what can I do: of an order that is on hold."""
-    in_talk = turn.slot(slots.ORDER_NUMBER)
+    in_talk, named = turn.slot(slots.ORDER_NUMBER), named_order(turn)
+    asks_reason = bool(named) and is_troubled(turn.words) or bool(in_talk) and asks_how_much(turn.words)
     asks_release = asks_what_now(turn.words) or wants_release(turn.words) or asks_who_lifts(turn.words)
-    asks_release = asks_release and bool(in_talk or named_order(turn))
+    asks_release = asks_release and bool(in_talk or named)
     is_doubted = is_about_hold(turn.words) and not asks_release
-    if not is_doubted and not asks_release:
+    if not (is_doubted or asks_release or asks_reason):
         return None
     held = [
         one.order.number
@@ -94,8 +128,10 @@ def _goal_of_hold(turn: Turn) -> str | None:
         if one.is_held
     ]
     if is_doubted:
-        return "ask_why_late" if held and named_order(turn) in (None, *held) else None
-    return "release_hold_request" if (named_order(turn) or in_talk) in held else None
+        return "ask_why_late" if held and named in (None, *held) else None
+    if (named or in_talk) not in held:
+        return None
+    return "release_hold_request" if asks_release else "ask_why_late"
 
 
 def wish_instead(turn: Turn) -> Clause | None:

@@ -37,6 +37,8 @@ _SHORT = re.compile(
     rf"\b{COUNT} (?:out )?of (?:the |our |my )?{COUNT}\b[^.?!]*\b(?:came|arrived?|received|delivered|here|got)\b"
     rf"|\b(?:got|received|came|arrived|sent|delivered)\b[^.?!]{{0,20}}\bonly {COUNT}\b"
     rf"|\bonly (?:got|received|{COUNT}[^.?!]*(?:came|arrived))\b"
+    r"|\b(?:is|are|was|were|came|arrived) (?:\w+ ){0,4}(?:light|lacking|missing)\b"
+    rf"|\b{COUNT}\b[^.?!,]{{0,20}}\bon the (?:packing |delivery )?(?:slip|list|note)\b[^.?!]*\b{COUNT}\b"
     r"|\b(?:were|was|are|is) short\b|\bshort(?:ed| of| by)\b|\bshort[- ]?ship",
     re.IGNORECASE,
 )
@@ -52,7 +54,7 @@ _BILLED_WRONG = re.compile(
     re.IGNORECASE,
 )
 _NOT_MOVING = re.compile(
-    r"\b(?:why|what|whats|\w*n'?t|cant|wont|isnt|arent|not|still|yet|stop\w*|stuck|block\w*|hold\w*|held|freez\w*|frozen|releas\w*)\b[^.?!]*"
+    r"\b(?:why|what|whats|nothing|\w*n'?t|cant|wont|isnt|arent|not|still|yet|stop\w*|stuck|block\w*|hold\w*|held|freez\w*|frozen|releas\w*)\b[^.?!]*"
     r"\b(?:ship\w*|go out|going out|sent out|send|sending|leav\w+|mov\w+|deliver\w*|releas\w*|stuck|stopp\w*|hold\w*|held|block\w*|frozen|stopping)\b",
     re.IGNORECASE,
 )
@@ -109,13 +111,24 @@ _WHERE = re.compile(
 )
 _WHO_LIFTS = re.compile(
     r"\bwho(?:'?s| is| can| does| do)?\b[^.?!]*\b(?:lifts?|releases?|clears?|unblocks?|decides?|approves?|responsible)\b"
-    r"|\b(?:get|take|have) (?:it|that|this|the (?:order|hold)) (?:off|lifted|released|cleared|removed)\b|\btell (?:credit|accounting|the credit team)\b",
+    r"|\b(?:get|take|have) (?:it|that|this|the (?:order|hold)) (?:off|lifted|released|cleared|removed)\b|\btell (?:credit|accounting|the credit team)\b"
+    r"|\b(?:just )?ship (?:it|the (?:damn |whole )?(?:thing|order|stuff)|my (?:order|stuff))\b",
     re.IGNORECASE,
 )
 _INNER_QUESTION = re.compile(
     r"[,;.-]\s*(?:and )?(?:are|is|was|were|has|have|did|do|does|will|when|where|why|how|what)\b",
     re.IGNORECASE,
 )
+_LATE_QUESTION = re.compile(
+    r"\b(?:late|delayed|overdue|stuck|slipp(?:ed|ing)|pushed back)\W*\?|^\W*(?:is|are|will) [^?]*\b(?:late|delayed|overdue)\b",
+    re.IGNORECASE,
+)
+_LEAVES_WORD = re.compile(
+    r"\b(?:leave|put|pass on|send|take) (?:a |an |them a |him a |her a |my )?(?:note|word|message|memo)\b[^.?!]*\b(?:to|for|that|with|handles?|team|whoever|someone|them)\b"
+    r"|\btell (?:them|him|her|someone|somebody|whoever|your (?:team|people|boss|colleagues?))\b|\blet (?:them|him|her|someone|the team) know\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|ok|okay)\W+)*how much\b(?:\W+[\w']+){0,4}\W*$", re.IGNORECASE)
 _AGENDA = re.compile(
     r"\bneeds? (?:me|my attention|attention|doing|looking after)\b|\bmy (?:day|morning|agenda|to-?do)\b|\bto-?do list\b"
     r"|\b(?:should|must|do) i (?:do|worry about|work on|look at|take care of|call|chase)\b|\bwhat'?s (?:up|on|new) (?:today|for today)\b"
@@ -123,7 +136,7 @@ _AGENDA = re.compile(
     re.IGNORECASE,
 )
 _TROUBLED = re.compile(
-    r"\b(?:why|late|stuck|moving|overdue|delayed|on hold|held up|held|holds?(?:ing)?(?:[ -]?up)?|should have been|supposed to be here)\b",
+    r"\b(?:why|late|stuck|moving|overdue|delayed|back-?ordered|on hold|held up|held|holds?(?:ing)?(?:[ -]?up)?|should have been|supposed to be here)\b",
     re.IGNORECASE,
 )
 
@@ -171,9 +184,29 @@ def read_no_more(text: str) -> tuple[str, str] | None:
     return found["old"].strip(), found["new"].strip()
 
 
+def is_bill_contested(text: str) -> bool:
+    """An invoice that is not right: paid twice, wrong amount."""
+    return bool(_BILLED.search(text)) and is_billed_wrong(text)
+
+
 def asks_if_still(text: str) -> bool:
     """Whether an order can still be changed, added to or called off."""
     return bool(_STILL.search(text)) and bool(_ALTERS.search(text))
+
+
+def asks_if_late(text: str) -> bool:
+    """SO-1030 late??? Is it delayed?"""
+    return bool(_LATE_QUESTION.search(text))
+
+
+def leaves_word(text: str) -> bool:
+    """Leave a note to whoever handles it, tell them I paid."""
+    return bool(_LEAVES_WORD.search(text))
+
+
+def asks_how_much(text: str) -> bool:
+    """How much exactly: of what was just said."""
+    return bool(_HOW_MUCH.search(text))
 
 
 def asks_aside(text: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from actions import cards, slots
-from actions.documents import DELIVERED, ask_which_order, order_in_talk
+from actions.documents import DELIVERED, ask_which_order, order_in_talk, orders_of_bare_pos
 from actions.formatting import show_date, show_facts, show_moment
 from actions.reading import is_correction
 from actions.service_words import asks_first
@@ -37,7 +37,7 @@ def say_where(turn: Turn, tracking: OrderTracking) -> None:
 
 def say_several(turn: Turn) -> list[str]:
     """Each of several orders that are named, in one bubble each, the one that comes first before the others."""
-    several = list(dict.fromkeys(turn.entities("order_number")))
+    several = list(dict.fromkeys(turn.entities("order_number"))) or orders_of_bare_pos(turn)
     if len(several) < 2 or is_correction(turn.words):
         return []
     tracked = [track_number(turn, number) for number in several[:LIMIT_OF_BUBBLES]]
