@@ -199,11 +199,11 @@ def _instead(turn: Turn, task: tasks.Task | None) -> str | None:
     """What the message wants whatever it is taken for."""
     if not (task and task.wants_any_text()) and (is_account_alone(turn) or wants_all_accounts(turn)):
         return "switch_account"
-    if leaves_word(turn.words) and not (task and "complain" in task.takes_up):
-        return "talk_to_human"
     if task is None and turn.intent in LED_ASTRAY and not turn.names_document and asks_of_trouble(turn):
         return "list_at_risk"
-    return task.leads_to(turn) if task else _without_task(turn)
+    goal = task.leads_to(turn) if task else _without_task(turn)
+    leaves = leaves_word(turn.words) and not (task and "complain" in task.takes_up)
+    return goal or ("talk_to_human" if leaves else None)
 
 
 def _without_task(turn: Turn) -> str | None:

@@ -17,6 +17,7 @@ from actions.service_words import (
     is_billed_wrong,
     is_refused,
     is_troubled,
+    leaves_word,
     misses_parts,
 )
 from actions.tasks import Task, register
@@ -73,7 +74,7 @@ class MessageTask(Task):
     own_intents = frozenset({"inform", "affirm"})
     takes_up = TROUBLE
     verbs = frozenset(
-        "pass send leave forward tell them on along through over him her right away why not asap".split()
+        "pass send leave forward tell them on along through over him her right away why not asap fast quick quickly soon".split()
     )
 
     def wants_any_text(self) -> bool:
@@ -186,7 +187,8 @@ class ActionTalkToHuman(DeskAction):
         if isinstance(task, MessageTask) and task.data.get("message"):
             tasks.run(turn, task)
             return
-        begin_message(turn, "talk_to_human", turn.words if len(turn.words.split()) >= ENOUGH_WORDS else None)
+        enough = ENOUGH_OF_A_COMPLAINT if leaves_word(turn.words) else ENOUGH_WORDS
+        begin_message(turn, "talk_to_human", turn.words if len(turn.words.split()) > enough else None)
 
 
 class ActionReportTrouble(DeskAction):

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from actions import slots, tasks
+from actions import tasks
 from actions.conversation import action_for
 from actions.documents import ANY, order_in_talk
 from actions.reading import read_ordinal, wants_all
@@ -44,7 +44,7 @@ class OrderInquiryTask(Task):
         """ "The first one - cancel": that one is in talk, for whatever is wanted of it."""
         position = self._position(turn)
         if position is not None:
-            turn.set(slots.ORDER_NUMBER, self.data["offered"][position])
+            turn.mean("order_number", self.data["offered"][position])
             tasks.close(turn)
             return self.data["intent"] if turn.intent in LIKE_CHOOSING else turn.intent
         return None

@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 
 from actions.line_names import Line, fitting, named_lines
 from actions.reading import read_line_numbers, read_numbers, wants_all
-from actions.return_reading import LEAST_DOCUMENT, kept_back, read_portions, without_units
+from actions.return_reading import LEAST_DOCUMENT, kept_back, read_portions, without_fine, without_units
 from actions.return_words import read_all_but, read_returned_quantity, without_reasons
 from actions.turn import Turn
 from backend.services.order_text import ReadLine
@@ -24,7 +24,7 @@ def meant_lines(turn: Turn, known: Sequence[ReturnableLine]) -> dict[int, int | 
         return {number: single(by_number[number]) for number in numbered if number in by_number}
     lines = [entry | {"line": line} for entry, line in zip(as_lines(known), known, strict=True)]
     words = unit_free(turn.words)
-    chosen = [entry["line"] for entry in named_lines(words, lines, turn.lines)] if words else []
+    chosen = [entry["line"] for entry in named_lines(words, lines, _reads(turn))] if words else []
     chosen = [line for line in chosen if line.line_number not in left]
     return {line.line_number: _said(turn, line, chosen) for line in chosen}
 
@@ -47,7 +47,7 @@ def _said(turn: Turn, line: ReturnableLine, chosen: Sequence[ReturnableLine]) ->
 
 def names_line(turn: Turn, known: Sequence[ReturnableLine], beside: Container[int] = ()) -> bool:
     """Whether a line other than those `beside` is named."""
-    named = named_lines(unit_free(turn.words), as_lines(known), turn.lines)
+    named = named_lines(unit_free(turn.words), as_lines(known), _reads(turn))
     return any(line["line_number"] not in beside for line in named)
 
 
@@ -74,9 +74,15 @@ def corrected_quantity(turn: Turn, line_number: str) -> dict[int, int | None]:
     return {int(line_number): numbers[0]} if len(numbers) == 1 else {}
 
 
+def _reads(turn: Turn) -> list[ReadLine]:
+    """What was read in the message, but for what is said to be all right."""
+    left = without_fine(turn.words)
+    return [read for read in turn.lines if left[read.start : read.end].strip()]
+
+
 def unit_free(text: str) -> str:
     """What names lines in a text: neither why they come back nor which unit of one, if several are told apart."""
-    return without_reasons(without_units(text) if read_portions(text) else text)
+    return without_reasons(without_fine(without_units(text) if read_portions(text) else text))
 
 
 def as_lines(known: Sequence[ReturnableLine]) -> list[Line]:

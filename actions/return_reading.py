@@ -147,6 +147,14 @@ def _fine_lines(text: str, lines: Sequence[Line]) -> list[Line]:
     return [line for line in fine if line not in wrong]
 
 
+def without_fine(text: str) -> str:
+    """The text without what is said to be all right."""
+    for start, clause in _clauses(text):
+        if is_fine(clause):
+            text = text[:start] + " " * len(clause) + text[start + len(clause) :]
+    return text
+
+
 def _clauses(text: str) -> list[tuple[int, str]]:
     starts = [0, *(match.end() for match in _CLAUSE.finditer(text))]
     ends = [*(match.start() for match in _CLAUSE.finditer(text)), len(text)]

@@ -99,7 +99,7 @@ class ReturnTask(AskedReturn):
         if self.is_transient or turn.names_document or read_numbers(turn.words):
             return False
         if self.asked != "confirm" or "terms" not in self.data or supposes(turn.words):
-            return asks_of_return(turn.words)
+            return supposes(turn.words) or asks_of_return(turn.words)
         if comes_back(turn.words, self.title):
             return False
         if refuses_fee(turn.words):

@@ -99,7 +99,7 @@ ENOUGH_OF_A_REASON = 3
 
 
 _CREDIT = re.compile(
-    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|kept|withh\w+|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
+    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|tax(?:es)?|kept|withh\w+|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
     re.IGNORECASE,
 )
 _BY_WHEN = re.compile(
@@ -177,7 +177,12 @@ def asks_of_return(text: str) -> bool:
 
 def supposes(text: str) -> bool:
     """What if it were broken: asked, not told."""
-    return bool(_SUPPOSES.search(text)) and asks_of_return(text)
+    is_asked = (
+        asks(text)
+        or is_question(text)
+        or bool(re.search(r",\s*(?:and )?(?:is|are|would|do|does|how|what)\b", text))
+    )
+    return is_asked and bool(_SUPPOSES.search(text)) and bool(_ASIDE.search(text))
 
 
 def is_fine(text: str) -> bool:

@@ -11,6 +11,7 @@ from actions.service_words import (
     asks_if_late,
     asks_if_still,
     asks_proof,
+    asks_what_about,
     asks_what_now,
     asks_where,
     asks_who_lifts,
@@ -83,6 +84,8 @@ def _is_delivered(turn: Turn) -> bool:
 def _goal_of_order(turn: Turn) -> str | None:
     if turn.names_document and asks_if_late(turn.words):
         return "ask_why_late"
+    if turn.intent == "list_orders" and turn.names_document and asks_what_about(turn.words):
+        return "track_order"
     if turn.intent in SOONER and (turn.intent == "expedite_order" or turn.dates) and _is_all_gone(turn):
         return "ask_promise"
     if turn.intent in LED_ASTRAY and asks_policy(turn.words) and not turn.names_document:

@@ -105,7 +105,7 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _WHERE = re.compile(
-    r"\bwhere(?:'?s| is| are|'?re| r)? (?:my|our|the|all (?:my|our|the))\b|\bwhere (?:is|are) .+\b(?:i|we) (?:ordered|bought)\b"
+    r"\bwhere(?:'?s| is| are|'?re| r)? (?:my|our|the|all (?:my|our|the))\b(?! (?:\w+ )?(?:credit|refund|money|invoice|quote|rep|return|label|link|statement)s?\b)|\bwhere (?:is|are) .+\b(?:i|we) (?:ordered|bought)\b"
     r"|\b(?:any(?:thing)?|what|which)\b[^.?!]{0,20}\b(?:deliver(?:y|ies)|arriv\w+|coming|due|shipments?|trucks?)\b[^.?!]{0,12}\b(?:today|tomorrow|this (?:morning|afternoon|week))\b",
     re.IGNORECASE,
 )
@@ -149,6 +149,14 @@ def is_troubled(text: str) -> bool:
 def is_about_hold(text: str) -> bool:
     """Paid, and still nothing moves: it may be the credit hold."""
     return bool(_NOT_MOVING.search(text)) and bool(_PAID.search(text))
+
+
+_WHAT_ABOUT = re.compile(r"^\W*(?:(?:ok|okay|and|so|but)\W+)*(?:what|how) about\b", re.IGNORECASE)
+
+
+def asks_what_about(text: str) -> bool:
+    """What about the other one: the same question of another order."""
+    return bool(_WHAT_ABOUT.search(text))
 
 
 def asks_where(text: str) -> bool:

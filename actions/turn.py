@@ -90,6 +90,10 @@ class Turn:
         values = self.entities(name)
         return values[-1] if values else None
 
+    def mean(self, name: str, value: str) -> None:
+        """Read the message as if it named this."""
+        self._entities = [*self._entities, {"entity": name, "value": value}]
+
     @property
     def names_document(self) -> bool:
         """Whether an order, quote or return is named by its number."""
