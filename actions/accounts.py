@@ -10,9 +10,10 @@ from actions.base import DeskAction
 from actions.documents import DELIVERED, described_orders
 from actions.formatting import show_money, show_rate
 from actions.reading import asks_why_not, refers_back
+from actions.return_refusals import can_come_back
 from actions.return_status import show_return
+from actions.return_task import begin_return
 from actions.return_words import asks_policy
-from actions.returns import begin_return, can_come_back
 from actions.turn import Turn
 from actions.wording import word
 from backend.domain.actors import Actor

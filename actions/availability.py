@@ -13,8 +13,8 @@ from actions.item_cards import item_card, show_comparison, show_stock
 from actions.line_names import name_words
 from actions.orders import OrderTask
 from actions.reading import is_question, read_numbers, read_ordinal, refers_back, wants_cheaper
-from actions.shipments import say_where, track_number
 from actions.stockouts import buttons_without_date, offered
+from actions.tracking import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.order_states import OPEN

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from actions.formatting import show_date, show_facts, show_moment, show_money, show_quantity
@@ -291,21 +292,29 @@ def documents_card(
     turn: Turn, title: str, summaries: Iterable[Any], intent: str, entity: str, **entities: str
 ) -> Card:
     """Orders or quotes in a list; pressing one opens it."""
-    locale = turn.locale.locale
+    rows = [
+        document_row(
+            turn,
+            summary,
+            payload(intent, **{entity: summary.number}, **entities),
+            status=summary.status,
+            on=summary.promise_date,
+        )
+        for summary in summaries
+    ]
+    return {"kind": "documents", "title": title, "rows": rows}
+
+
+def document_row(turn: Turn, summary: Any, opens: str, *, status: str, on: date | None) -> Card:
+    """One of a list; whoever looks after several accounts sees whose it is."""
+    whose = [] if turn.actor.company_id else [summary.company_name]
     return {
-        "kind": "documents",
-        "title": title,
-        "rows": [
-            {
-                "number": summary.number,
-                "button": summary.number,
-                "title": ", ".join(summary.first_item_names[:2]),
-                "date": show_date(summary.promise_date, locale),
-                "status": word("statuses", summary.status),
-                "status_tone": tone_of(summary.status),
-                "total": show_money(summary.total_amount, locale),
-                "payload": payload(intent, **{entity: summary.number}, **entities),
-            }
-            for summary in summaries
-        ],
+        "number": summary.number,
+        "button": summary.number,
+        "title": ", ".join([*whose, *summary.first_item_names[: 2 - len(whose)]]),
+        "date": show_date(on, turn.locale.locale),
+        "status": word("statuses", status),
+        "status_tone": tone_of(status),
+        "total": show_money(summary.total_amount, turn.locale.locale),
+        "payload": opens,
     }

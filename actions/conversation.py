@@ -4,10 +4,19 @@ import re
 from typing import Any
 
 from actions import slots, tasks
+from actions.account_names import (
+    asks_of_trouble,
+    is_account_alone,
+    needs_account,
+    speak_for,
+    wants_all_accounts,
+)
 from actions.base import DeskAction
+from actions.changeable import SayIfChangeable
 from actions.configurations import names_configuration
 from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
+from actions.order_follow_ups import order_follow_up
 from actions.reading import (
     asks,
     asks_why_not,
@@ -25,12 +34,14 @@ from actions.reading import (
 )
 from actions.refusals import utter_refusal
 from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
+from actions.service_goals import LED_ASTRAY, PROOF, STILL, questions_together, service_goal, wish_instead
 from actions.service_words import (
     asks_first,
     asks_only_why,
     asks_proof,
     is_short,
     is_troubled,
+    leaves_word,
     names_other,
     threatens,
 )
@@ -71,6 +82,15 @@ OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
 APART = {"return", "change"}
 """What has arrived and what can still be changed are never one order: a number said for one is not for the other."""
 WRITES = frozenset({"draft", "change", "return", "visit"})
+BEHIND = {PROOF: "track_order", STILL: "change_order"}
+OVER_ALL = FAMILIES["status"] | {
+    "list_at_risk",
+    "list_quotes_expiring",
+    "list_orders",
+    "switch_account",
+    "greet",
+}
+"""What a rep is answered over all accounts."""
 SPOKEN_FOR = {
     "draft": {"offer", "status", "change"},
     "return": {"credit", "trouble"},
@@ -124,6 +144,7 @@ NOT_RIGHT = OUR_FAULT | {ReturnReason.ORDERED_WRONG, ReturnReason.DOES_NOT_FIT}
 
 def conduct(turn: Turn, action: DeskAction) -> None:
     """Hold the turn: at most two goals, facts before questions; an open task is offered again after a side step."""
+    _turn_to_account(turn)
     task_before, failures = turn.slot(slots.TASK), turn.slot(slots.FAILURES)
     for goal in _goals(turn, action):
         try:
@@ -135,10 +156,18 @@ def conduct(turn: Turn, action: DeskAction) -> None:
     _return_to_task(turn, task_before)
 
 
+def _turn_to_account(turn: Turn) -> None:
+    """A rep names an account beside what is wanted for it."""
+    wished = None if turn.intent == "switch_account" else needs_account(turn, frozenset(OVER_ALL))
+    if wished and not is_account_alone(turn):
+        speak_for(turn, wished.company_id)
+        turn.utter("utter_account_spoken_for", company=wished.name)
+
+
 def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     task = tasks.current(turn)
-    is_left = task and (not task.takes_button(turn) if turn.is_button else not _belongs_to_task(turn, task))
-    if task and task.is_transient and is_left:
+    is_for_task = task and (task.takes_button(turn) if turn.is_button else _belongs_to_task(turn, task))
+    if task and task.is_transient and not is_for_task:
         tasks.close(turn)
         task = None
     if (not task or turn.is_button) and answers_slip(turn):
@@ -154,23 +183,55 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
     takes_all = bool(task and task.wants_any_text())
     if _is_for_person(turn) and not takes_all:
         return [action_for("talk_to_human")]
-    instead = task.leads_to(turn) if task else _without_task(turn)
+    if task is None and (together := _questions_together(turn)):
+        return together
+    instead = _instead(turn, task)
     if instead:
         return [action_for(instead)]
     if takes_all:
         return [action_for("inform")]
     if task and task.explains(turn):
         return [_Aside(task)]
+    return _by_clauses(turn, action) or [action_for("inform") if is_for_task else action]
+
+
+def _by_clauses(turn: Turn, action: DeskAction) -> list[DeskAction]:
+    """Who signed, or two wishes in one message; none of what the open task takes as a whole."""
     if asks_proof(turn.words):
         return [action_for("track_order")]
-    belongs = task and _belongs_to_task(turn, task)
-    return _second_goal(turn, action) or [action_for("inform") if belongs else action]
+    task = tasks.current(turn)
+    return [] if task and task.takes_whole(turn) else _second_goal(turn, action)
+
+
+def _questions_together(turn: Turn) -> list[DeskAction]:
+    """Several questions answered beside each other, or a wish that is said by what is not wanted."""
+    if wish := wish_instead(turn):
+        return [_Clause(action_for(wish["intent"]), wish)]
+    if follow_up := order_follow_up(turn):
+        return [follow_up]
+    actions = {PROOF: action_for("track_order"), STILL: SayIfChangeable()}
+    return [
+        _Clause(actions.get(kind) or action_for(kind), clause | {"intent": BEHIND.get(kind, kind)})
+        for kind, clause in questions_together(turn)
+    ]
+
+
+def _instead(turn: Turn, task: tasks.Task | None) -> str | None:
+    """What the message wants whatever it is taken for."""
+    if not (task and task.wants_any_text()) and (is_account_alone(turn) or wants_all_accounts(turn)):
+        return "switch_account"
+    if task is None and turn.intent in LED_ASTRAY and not turn.names_document and asks_of_trouble(turn):
+        return "list_at_risk"
+    goal = task.leads_to(turn) if task else _without_task(turn)
+    leaves = leaves_word(turn.words) and not (task and "complain" in task.takes_up)
+    return goal or ("talk_to_human" if leaves else None)
 
 
 def _without_task(turn: Turn) -> str | None:
     """What the content says where nothing is being done."""
     return (
         _taken_up_again(turn)
+        or service_goal(turn)
         or _follow_up(turn)
         or _about_paper(turn)
         or _about_count(turn)

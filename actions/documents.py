@@ -20,7 +20,7 @@ from actions.wording import label
 from backend.domain.errors import DocumentNotFound
 from backend.domain.order_states import CHANGEABLE, ORDER_TRANSITIONS
 from backend.domain.words import head_word
-from backend.services import items, orders, quotes
+from backend.services import conversations, items, orders, quotes
 from backend.services.order_views import OrderSummary
 
 LIMIT_OF_LIST = 6
@@ -60,11 +60,28 @@ def named_order(turn: Turn) -> str | None:
 
 def _order_of_bare_po(turn: Turn) -> str | None:
     """The order whose PO stands in the message without being called one: "2 chairs on HC-2210"."""
-    tokens = {token.upper() for token in re.findall(r"[A-Za-z]{1,6}-\d{2,8}\b", turn.words)}
+    found = orders_of_bare_pos(turn)
+    return found[0] if len(found) == 1 else _order_of_po_digits(turn)
+
+
+def orders_of_bare_pos(turn: Turn) -> list[str]:
+    """The orders whose POs stand in the message as people write them: K-7731, k7731."""
+    tokens = [token.upper() for token in re.findall(r"\b[A-Za-z]{1,6}-?\d{2,8}\b", turn.words)]
     if not tokens:
+        return []
+    known = orders.list_orders(turn.session, turn.actor, limit=LIMIT_OF_ACCOUNTS)
+    by_po = {(order.po_number or "").replace("-", "").upper(): order.number for order in known}
+    found = [by_po.get(token.replace("-", "")) for token in tokens]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _order_of_po_digits(turn: Turn) -> str | None:
+    """7728, of the customer's own PO K-7728, said by itself."""
+    digits = turn.words.strip(" .#?!")
+    if not digits.isdigit() or int(digits) < LOWEST_NUMBER:
         return None
-    known = orders.list_orders(turn.session, turn.actor)
-    found = [summary.number for summary in known if (summary.po_number or "").upper() in tokens]
+    known = orders.list_orders(turn.session, turn.actor, limit=LIMIT_OF_ACCOUNTS)
+    found = [one.number for one in known if re.fullmatch(rf"\D+{digits}", one.po_number or "")]
     return found[0] if len(found) == 1 else None
 
 
@@ -149,8 +166,10 @@ def _heads(order: OrderSummary) -> set[str]:
 
 
 def of_named_account(turn: Turn, known: Sequence[OrderSummary]) -> list[OrderSummary]:
-    """For staff who look after several accounts: only the orders of the one that the message names."""
+    """For staff who look after several accounts: only the orders of the one that is named, else spoken for."""
     named = {account.name for account, _ in turn.named_accounts[:1]}
+    if not named and turn.actor.sees_everything:
+        named = {conversations.account_name(turn.session, turn.actor) or ""} - {""}
     return [summary for summary in known if not named or summary.company_name in named]
 
 

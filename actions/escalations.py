@@ -6,14 +6,23 @@ from actions.consent import consents
 from actions.conversation import action_for
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
-from actions.reading import is_question, leaves_it, says_no, says_yes, wants_person
+from actions.reading import asks, is_question, leaves_it, says_no, wants_person
+from actions.return_refusals import can_come_back
+from actions.return_task import begin_return
 from actions.return_words import read_reason, refuses_return, wants_money_back
-from actions.returns import begin_return, can_come_back
-from actions.service_words import misses_parts
-from actions.shipments import list_late, say_briefly, say_where, track_number
+from actions.service_words import (
+    asks_aside,
+    asks_what_now,
+    asks_who_lifts,
+    is_refused,
+    is_troubled,
+    leaves_word,
+    misses_parts,
+)
 from actions.tasks import Task, register
+from actions.tracked_orders import list_late, orders_at_risk
+from actions.tracking import say_briefly, say_where, track_number
 from actions.turn import Turn
-from backend.domain.actors import Role
 from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.services import escalations
 from backend.services.proposals import ConfirmedProposal
@@ -42,6 +51,20 @@ TROUBLE = frozenset(FAULTS) | {
 }
 
 
+ASIDES = frozenset(
+    {
+        "track_order",
+        "ask_promise",
+        "ask_why_late",
+        "list_orders",
+        "ask_return_status",
+        "ask_balance",
+        "ask_credit",
+    }
+)
+"""Questions that are answered rather than passed on."""
+
+
 @register
 class MessageTask(Task):
     """A message to the team: what about, then the yes."""
@@ -49,6 +72,9 @@ class MessageTask(Task):
     kind = "message"
     own_intents = frozenset({"inform", "affirm"})
     takes_up = TROUBLE
+    verbs = frozenset(
+        "pass send leave forward tell them on along through over him her right away why not asap fast quick quickly soon".split()
+    )
 
     def wants_any_text(self) -> bool:
         return self.asked == "message"
@@ -70,12 +96,14 @@ class MessageTask(Task):
     def _adds(self, text: str) -> bool:
         """Neither a yes nor a no, unless it is a no that tells more than that."""
         tells = len(text.split()) > LONGEST_NO and not leaves_it(text)
-        return bool(text) and (tells or not says_no(text)) and not says_yes(text)
+        return bool(text) and (tells or not says_no(text)) and not consents(text, self.verbs)
 
     def leads_to(self, turn: Turn) -> str | None:
         """ "Cancel" by itself is no message."""
         if self.asked == "confirm" and wants_person(turn.words):
             return "talk_to_human"
+        if turn.intent in ASIDES and turn.band == "act" and asks_aside(turn.words) and _is_short(turn.words):
+            return turn.intent
         gives_up = (turn.intent in GIVES_UP or says_no(turn.words)) and len(turn.words.split()) <= SHORT
         return "start_over" if self.asked == "message" and gives_up else None
 
@@ -96,9 +124,10 @@ class MessageTask(Task):
             self.asked = "message"
             turn.utter("utter_ask_message")
             return
-        message = shortened(self.data["message"]) if self.asked == "confirm" else self.data["message"]
+        is_again = self.asked == "confirm"
+        message = shortened(self.data["message"]) if is_again else self.data["message"]
         self.asked = "confirm"
-        turn.utter("utter_message_read_back", message=message)
+        turn.utter("utter_message_read_again" if is_again else "utter_message_read_back", message=message)
 
     def confirm(self, turn: Turn) -> None:
         left = turn.write(
@@ -122,6 +151,10 @@ class MessageTask(Task):
 
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         raise TypeError("a message is confirmed without a proposal")
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= ENOUGH_WORDS
 
 
 def shortened(message: str) -> str:
@@ -155,7 +188,8 @@ class ActionTalkToHuman(DeskAction):
         if isinstance(task, MessageTask) and task.data.get("message"):
             tasks.run(turn, task)
             return
-        begin_message(turn, "talk_to_human", turn.words if len(turn.words.split()) >= ENOUGH_WORDS else None)
+        enough = ENOUGH_OF_A_COMPLAINT if leaves_word(turn.words) else ENOUGH_WORDS
+        begin_message(turn, "talk_to_human", turn.words if len(turn.words.split()) > enough else None)
 
 
 class ActionReportTrouble(DeskAction):
@@ -181,6 +215,9 @@ class ActionReportTrouble(DeskAction):
         is_wanted = not refuses_return(turn.words)
         if turn.intent in WANTS_MONEY and is_wanted and self._refund(turn):
             return
+        if is_refused(turn.words):
+            self._note_refusal(turn)
+            return
         is_fault = turn.intent in FAULTS and not misses_parts(turn.words)
         if is_fault and is_wanted and self._take_back(turn):
             return
@@ -194,10 +231,21 @@ class ActionReportTrouble(DeskAction):
         is_shown = number == turn.slot(slots.ORDER_NUMBER) and not named_order(turn)
         if number and not is_shown:
             say_briefly(turn, track_number(turn, number))
+        elif not number and turn.intent == "complain" and is_troubled(turn.words) and orders_at_risk(turn):
+            list_late(turn)
         turn.utter("utter_trouble_noted")
         says_nothing = turn.intent == "complain" and not number and turn.spare_words < ENOUGH_OF_A_COMPLAINT
         reason = turn.intent if turn.intent in TROUBLE else "payment_problem"
         begin_message(turn, reason, None if says_nothing else turn.words or None)
+
+    def _note_refusal(self, turn: Turn) -> None:
+        """Nothing to send back: it is on its way to us already."""
+        number = order_in_talk(turn, DELIVERED | {"shipped"})
+        if number:
+            say_briefly(turn, track_number(turn, number))
+        turn.utter("utter_refused_noted")
+        is_told = turn.spare_words >= ENOUGH_OF_A_COMPLAINT or number
+        begin_message(turn, turn.intent, turn.words if is_told else None)
 
     def _refund(self, turn: Turn) -> bool:
         """Money back for a delivered thing that is named: its return gives it."""
@@ -226,15 +274,17 @@ def take_back(turn: Turn, reason: str) -> bool:
     return True
 
 
+def _asks_how(text: str) -> bool:
+    """Who lifts it and how, asked; nothing yet to pass on."""
+    return asks_what_now(text) or asks_who_lifts(text) and (asks(text) or is_question(text))
+
+
 class ActionExplainLimits(DeskAction):
     """Topics that people handle today: says so and takes a message."""
 
     intents = (
         "ask_tech_support",
         "ask_scorecard",
-        "switch_account",
-        "list_at_risk",
-        "list_quotes_expiring",
         "release_hold_request",
     )
 
@@ -244,10 +294,9 @@ class ActionExplainLimits(DeskAction):
     def act(self, turn: Turn) -> None:
         if turn.intent == "ask_tech_support" and self._is_fault(turn):
             return
-        if turn.intent == "list_at_risk" and turn.actor.role is Role.CUSTOMER:
-            list_late(turn)
-            return
         turn.utter(f"utter_limits_{turn.intent}")
+        if turn.intent == "release_hold_request" and _asks_how(turn.words):
+            return
         begin_message(turn, turn.intent, turn.words or None)
 
     def _is_fault(self, turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from actions.item_cards import show_stock
 from actions.quotes import ActionListQuotes
 from actions.reading import read_numbers
 from actions.return_status import show_return
-from actions.shipments import say_where, track_number
+from actions.tracking import say_where, track_number
 from actions.turn import Turn
 from backend.domain.errors import DocumentNotFound
 

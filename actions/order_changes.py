@@ -363,7 +363,7 @@ class ActionCancelOrder(DeskAction):
         return "action_cancel_order"
 
     def act(self, turn: Turn) -> None:
-        from actions.session import give_up
+        from actions.answers import give_up
 
         task = tasks.current(turn)
         if (

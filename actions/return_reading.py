@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.counts import COUNT, count_of
 from actions.line_names import Line, named_lines
-from actions.reading import NUMBER_WORDS, read_numbers
-from actions.return_words import read_reason, read_returned_quantity, without_reasons
+from actions.reading import read_numbers
+from actions.return_words import is_fine, read_reason, read_returned_quantity, without_reasons
 from backend.services.order_text import ReadLine
 
 LEAST_DOCUMENT = 1000
@@ -27,7 +28,7 @@ _KEPT = re.compile(
 
 _PART = re.compile(
     r"^\W*(?:(?:and|but|while|hm+|oh|actually|sorry|well|no|yes|of (?:them|those|these)|only|just)\W+)*"
-    rf"(?:(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})(?:'?s)?\b(?! (?:or|day|week|month|year|time)s?\b)"
+    rf"(?:(?P<number>{COUNT})(?:'?s)?\b(?! (?:or|day|week|month|year|time)s?\b)"
     r"|(?P<next>(?:the |an)?other(?: one)?|the (?:second|last)(?: one)?|another(?: one)?)\b(?!s)"
     r"|(?P<rest>the (?:rest|others|remaining)\b))",
     re.IGNORECASE,
@@ -57,6 +58,8 @@ def said_of_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = 
     """
     groups: list[tuple[list[Line], str]] = []
     for start, clause in _clauses(text):
+        if is_fine(clause):
+            continue
         inside = [read for read in reads if start <= read.start < start + len(clause)]
         named = named_lines(without_reasons(clause), lines, inside)
         if named and not (groups and groups[-1][0] == named):
@@ -88,8 +91,7 @@ def read_portions(text: str) -> tuple[Portion, ...]:
 def _counted(part: re.Match[str]) -> int | None:
     if part["rest"]:
         return None
-    word = (part["number"] or "one").lower()
-    return int(word) if word.isdigit() else NUMBER_WORDS[word]
+    return count_of(part["number"] or "one")
 
 
 def without_units(text: str) -> str:
@@ -133,7 +135,24 @@ def kept_back(text: str, lines: Sequence[Line]) -> tuple[int, ...]:
     """The lines that shall not go back after all: "yes but not the monitors", "forget the headset"."""
     match = _KEPT.search(text)
     named = named_lines(match["what"], lines) if match else []
-    return tuple(line["line_number"] for line in named)
+    named += _fine_lines(text, lines)
+    return tuple(dict.fromkeys(line["line_number"] for line in named))
+
+
+def _fine_lines(text: str, lines: Sequence[Line]) -> list[Line]:
+    """Those said to be all right, unless another of the same is not."""
+    clauses = [clause for _, clause in _clauses(text)]
+    fine = [line for clause in clauses if is_fine(clause) for line in named_lines(clause, lines)]
+    wrong = [line for clause in clauses if read_reason(clause) for line in named_lines(clause, lines)]
+    return [line for line in fine if line not in wrong]
+
+
+def without_fine(text: str) -> str:
+    """The text without what is said to be all right."""
+    for start, clause in _clauses(text):
+        if is_fine(clause):
+            text = text[:start] + " " * len(clause) + text[start + len(clause) :]
+    return text
 
 
 def _clauses(text: str) -> list[tuple[int, str]]:

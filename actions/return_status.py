@@ -8,8 +8,10 @@ from actions.documents import DELIVERED, described_orders, named_order
 from actions.formatting import show_date, show_money
 from actions.line_names import named_lines
 from actions.return_cards import return_card, returns_card
-from actions.return_words import wants_money_back
-from actions.returns import begin_return, can_come_back
+from actions.return_policy import say_return_terms
+from actions.return_refusals import can_come_back
+from actions.return_task import begin_return
+from actions.return_words import asks_policy, wants_money_back
 from actions.turn import Turn
 from actions.wording import label
 from backend.services import returns
@@ -25,6 +27,9 @@ class ActionShowReturn(DeskAction):
         return "action_show_return"
 
     def act(self, turn: Turn) -> None:
+        if asks_policy(turn.words) and not turn.names_document:
+            say_return_terms(turn)
+            return
         named = named_order(turn)
         in_order = named or turn.slot(slots.ORDER_NUMBER)
         in_talk = turn.slot(slots.RMA_NUMBER)

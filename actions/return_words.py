@@ -2,12 +2,13 @@
 
 import re
 
-from actions.reading import NUMBER_WORDS, asks, is_question
+from actions.counts import COUNT, count_of
+from actions.reading import asks, is_question
 from backend.domain.returns import ReturnReason
 
 _REASONS = (
-    (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|\bripp?(?:ed|s)?\b"),
-    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b"),
+    (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|swell\w*|swollen|bulg(?:es|ed|ing)|\bripp?(?:ed|s)?\b"),
+    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|streak(?:s|y|ing)\b|smudg|\b(?:is|are|r|get|feel) (?:all |so |really )?sticky\b|buzz(?:es|ing)"),
     (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|send (?:us |me )?the (?:right|correct|proper) |\binside (?:is|was|were|are) |instead of what|\b(?:has|have|had|with) (?:a |the )?wrong (?!size|colou?r|model|ones?\b|kind|type)\w+"),
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one|kind|type)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|\btoo (?!late|many|much|few|long|expensive|pric[ey]|bad|slow|soon|early)[a-z]+|incompatible|not compatible|don'?t like"),
@@ -16,11 +17,11 @@ _REASONS = (
 )  # fmt: skip
 _SENT_BACK = re.compile(
     r"\b(?:return(?:ing)?|send(?:ing)?|ship(?:ping)?|take|give|giving|bring|get rid of|back|only|just)\s+(?:back\s+)?(?:only\s+|just\s+)?"
-    rf"(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\b(?!\s*(?:days?|weeks?|months?|st|nd|rd|th|%|inch|in\b))",
+    rf"(?P<number>{COUNT})\b(?!\s*(?:days?|weeks?|months?|st|nd|rd|th|%|inch|in\b))",
     re.IGNORECASE,
 )  # fmt: skip
 _SOME_OF = re.compile(
-    rf"\b(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s+(?:(?:out )?of (?:them|those|these|the|my|our|\d|two|three|four|five)"
+    rf"\b(?P<number>{COUNT})\s+(?:(?:out )?of (?:them|those|these|the|my|our|\d|two|three|four|five)"
     r"|(?:was|is|were|are|has|have|came|arrived|does|do|did|stopped|(?:does|do|are|is|were|was)n'?t|can|could|no longer)\b)",
     re.IGNORECASE,
 )
@@ -49,7 +50,7 @@ _SENDS_BACK = re.compile(
 
 
 _ALL_BUT = re.compile(
-    rf"\b(?:all|every\w*|each)\b[^.?!]*\b(?:except|but|apart from|other than|minus)\s+(?:for\s+)?(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\b",
+    rf"\b(?:all|every\w*|each)\b[^.?!]*\b(?:except|but|apart from|other than|minus)\s+(?:for\s+)?(?P<number>{COUNT})\b",
     re.IGNORECASE,
 )
 
@@ -59,8 +60,7 @@ def read_all_but(text: str) -> int | None:
     found = _ALL_BUT.search(text)
     if found is None:
         return None
-    word = found["number"].lower()
-    return int(word) if word.isdigit() else NUMBER_WORDS[word]
+    return count_of(found["number"])
 
 
 _WINDOW = re.compile(
@@ -99,7 +99,7 @@ ENOUGH_OF_A_REASON = 3
 
 
 _CREDIT = re.compile(
-    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
+    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|tax(?:es)?|kept|withh\w+|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
     re.IGNORECASE,
 )
 _BY_WHEN = re.compile(
@@ -132,7 +132,7 @@ def is_about_credit(text: str) -> bool:
 
 
 _IS_RETURNED = re.compile(
-    r"(?<!if )\b(?:i|we|have|had|been|was|were|already)(?:'ve)? (?:\w+ )?(?:returned|sent (?:\w+ ){0,3}back)\b|\b(?:my|our|the) (?:(?!(?:and|or|to|i|we|for|if|of|can|a)\b)\w+ ){0,2}returns?\b(?! (?:label|policy|window|terms?))",
+    r"\bdid (?:i|we) (?:already )?(?:return|send (?:\w+ ){0,3}back)\b|(?<!if )\b(?:i|we|have|had|been|was|were|already)(?:'ve)? (?:\w+ )?(?:returned|sent (?:\w+ ){0,3}back)\b|\b(?:my|our|the) (?:(?!(?:and|or|to|i|we|for|if|of|can|a)\b)\w+ ){0,2}returns?\b(?! (?:label|policy|window|terms?))",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -145,10 +145,72 @@ def asks_about_return(text: str) -> bool:
 
 
 _POLICY = re.compile(
-    r"\b(?:what (?:does|do|is|are|would)|how (?:much|long|many days)|is there an?|until when|do (?:i|we) (?:have to|need|pay))\b"
-    r"[^.!]*\b(?:return(?:s|ing|ed)?|send(?:ing)? (?:\w+ ){0,3}back|restock\w*)\b|\breturns? policy\b",
+    r"\b(?:what (?:does|do|is|are|would)|how (?:much|long|many days)|is there an?|until when|do (?:i|we) (?:have to|need|pay)|when (?:do|would|will) (?:i|we))\b"
+    r"[^.!]*\b(?:return(?:s|ing|ed)?|send(?:ing)? (?:\w+ ){0,3}back|restock\w*)\b|\breturns? policy\b"
+    r"|\b(?:do|can|would|will) (?:you(?: guys)?|we|i)(?: still)? (?:take|accept|return|send|bring)\b[^.!]*\b(?:back|return\w*|open(?:ed)?|unopened|assembled|used|after \d+ days?)\b[^.!]*\?*"
+    r"|\bif (?:i|we) (?:return|send|sent|bring)\b[^.!]*\b(?:credit|refund|money|fee|cost|get)\b",
     re.IGNORECASE,
 )  # fmt: skip
+
+
+_ASIDE = re.compile(
+    r"\b(?:how long|until when|by when|how many days|deadline|when (?:do|would|will|should) (?:i|we) (?:get|see|have)|who pays|shipping|postage|freight|label|where (?:do|should|to)"
+    r"|tax(?:es)?|fee|restocking|credit(?:ed)?|refund(?:ed)?|money|cost|open(?:ed)?|unopened|assembled|box(?:ed)?|packag\w+|full amount|how much)\b",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"\b(?:is|are|was|were|seem|look|works?|arrived)\s+(?:all |just |perfectly |totally |absolutely )?(?:fine|ok(?:ay)?|good|perfect(?:ly)?|great|alright|all right|not affected|right|well)\b"
+    r"|\bnothing wrong with\b|\bno (?:problem|issue|trouble|complaint)s? with\b",
+    re.IGNORECASE,
+)
+_SUPPOSES = re.compile(
+    r"\b(?:if|suppose|supposing|assuming)\b[^.!]*\b(?:were|was|is|are|had|would|it'?s|i|we|they)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_return(text: str) -> bool:
+    """A short question in the middle of a return: how long, who pays the shipping, do I get the tax back."""
+    is_asked = bool(_ASIDE.search(text)) and (asks(text) or is_question(text))
+    return is_asked and len(text.split()) <= SHORT + SHORT // 2
+
+
+def supposes(text: str) -> bool:
+    """What if it were broken: asked, not told."""
+    is_asked = (
+        asks(text)
+        or is_question(text)
+        or bool(re.search(r",\s*(?:and )?(?:is|are|would|do|does|how|what)\b", text))
+    )
+    return is_asked and bool(_SUPPOSES.search(text)) and bool(_ASIDE.search(text))
+
+
+def is_fine(text: str) -> bool:
+    """What a clause names is all right: the gloves are fine."""
+    return bool(_FINE.search(text)) and read_reason(text) is None
+
+
+_TAKEN = re.compile(
+    r"\b(?:do|can|would|will) (?:you(?: guys)?|we|i)(?: still)? (?:take|accept|return|send|bring)\b[^.!]*"
+    r"\b(?:open(?:ed)?|unopened|assembled|used|after \d+ days?|you(?: guys)? take|without the box)\b|\bdo you(?: guys)? (?:take|accept)\b[^.!]*\b(?:back|returns?)\b",
+    re.IGNORECASE,
+)
+
+
+_CANCELS = re.compile(
+    r"\b(?:cancel|withdraw|undo|revoke|stop|scrap|call off)\b[^.?!]{0,24}\b(?:return|rma)\b|\bkeep it after all\b",
+    re.IGNORECASE,
+)
+
+
+def cancels_return(text: str) -> bool:
+    """A return that was authorized shall not be made."""
+    return bool(_CANCELS.search(text))
+
+
+def asks_if_taken(text: str) -> bool:
+    """Whether such a thing is taken back at all: assembled, opened, after 45 days."""
+    return bool(_TAKEN.search(text))
 
 
 def asks_policy(text: str) -> bool:
@@ -177,5 +239,4 @@ def read_returned_quantity(text: str) -> int | None:
     found = _SENT_BACK.search(text) or _SOME_OF.search(text)
     if found is None:
         return 1 if _SINGLE.search(text) else None
-    word = found["number"].lower()
-    return int(word) if word.isdigit() else NUMBER_WORDS[word]
+    return count_of(found["number"])

@@ -2,14 +2,20 @@
 
 import re
 
-from actions.reading import NUMBER_WORDS
+from actions.counts import COUNT
+from actions.reading import is_question
 
 _PROOF = re.compile(
     r"\bproof of delivery\b|\bp\.?o\.?d\.?(?=\W|$)|\bsignatures?\b"
     r"|\bwho\b(?:\s+\w+){0,2}\s+(?:signed|accepted|received|took)\b"
     r"|\b(?:did|does|has|have|was|were|is|are)\b[^.?!]{0,40}\bsign(?:ed|s)?\b"
     r"|\bnames?\b[^.?!]{0,20}\b(?:who|whoever|person|signer|recipient)\b[^.?!]{0,20}\b(?:signed|accepted|received|took)\b"
-    r"|\bsigned (?:for |by )[^.?!]*\?",
+    r"|\bsigned (?:for |by )[^.?!]*\?"
+    r"|\b(?:whose|(?:any|some)(?:one|body)(?:'?s)?) (?:name|initials|signature)s?\b[^.?!]{0,20}\b(?:on|down|under|against|beside)\b"
+    r"|\b(?:what|which|a|is there a|the) (?:name|initials)\b[^.?!]{0,20}\b(?:on|down|under|against|beside)\b[^.?!]{0,12}\b(?:it|them|slip|delivery|receipt|parcel|shipment)\b"
+    r"|\bwho(?:'s| is| was)?(?: the)? (?:name|down|(?:put|recorded|listed|named) (?:down )?)(?: as| for| on)\b[^.?!]*\b(?:it|them|delivery|receiv\w+|slip|box\w*)\b"
+    r"|\bwho (?:has |had )?(?:got|picked|took|let) (?:it|them|the (?:box\w*|delivery|driver|parcel|package)s?)(?: in| off| over)?\b"
+    r"|\bhanded (?:it |them |over )*(?:to|over)\b[^.]*\?",
     re.IGNORECASE,
 )
 _WHY = re.compile(
@@ -27,11 +33,12 @@ _PARTS = re.compile(
     r"|not (?:in the box|included)|no (?:[\w-]+ ){1,3}in (?:the|our|my|this) (?:box|carton|package|parcel|delivery|crate))\b",
     re.IGNORECASE,
 )
-_COUNT = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 _SHORT = re.compile(
-    rf"\b{_COUNT} (?:out )?of (?:the |our |my )?{_COUNT}\b[^.?!]*\b(?:came|arrived?|received|delivered|here|got)\b"
-    rf"|\b(?:got|received|came|arrived|sent|delivered)\b[^.?!]{{0,20}}\bonly {_COUNT}\b"
-    rf"|\bonly (?:got|received|{_COUNT}[^.?!]*(?:came|arrived))\b"
+    rf"\b{COUNT} (?:out )?of (?:the |our |my )?{COUNT}\b[^.?!]*\b(?:came|arrived?|received|delivered|here|got)\b"
+    rf"|\b(?:got|received|came|arrived|sent|delivered)\b[^.?!]{{0,20}}\bonly {COUNT}\b"
+    rf"|\bonly (?:got|received|{COUNT}[^.?!]*(?:came|arrived))\b"
+    r"|\b(?:is|are|was|were|came|arrived) (?:\w+ ){0,4}(?:light|lacking|missing)\b"
+    rf"|\b{COUNT}\b[^.?!,]{{0,20}}\bon the (?:packing |delivery )?(?:slip|list|note)\b[^.?!]*\b{COUNT}\b"
     r"|\b(?:were|was|are|is) short\b|\bshort(?:ed| of| by)\b|\bshort[- ]?ship",
     re.IGNORECASE,
 )
@@ -46,8 +53,90 @@ _BILLED_WRONG = re.compile(
     r"|not what|(?:does|do)(?:n'?t| not) (?:match|add up)|differs?|never (?:ordered|agreed|pay))\b",
     re.IGNORECASE,
 )
+_NOT_MOVING = re.compile(
+    r"\b(?:why|what|whats|nothing|\w*n'?t|cant|wont|isnt|arent|not|still|yet|stop\w*|stuck|block\w*|hold\w*|held|freez\w*|frozen|releas\w*)\b[^.?!]*"
+    r"\b(?:ship\w*|go out|going out|sent out|send|sending|leav\w+|mov\w+|deliver\w*|releas\w*|stuck|stopp\w*|hold\w*|held|block\w*|frozen|stopping)\b",
+    re.IGNORECASE,
+)
+_PAID = re.compile(
+    r"\b(?:paid|pay(?:ed|ing|ment)?|settled|wired?|transferr?ed|cleared|(?:sent|mailed|gave) (?:you |u |in )?(?:the |a |our |my )?(?:money|che(?:ck|que)|wire)"
+    r"|credit|balance|account is (?:clear|current|up to date)|owe (?:you )?nothing)\b",
+    re.IGNORECASE,
+)
+_WHAT_NOW = re.compile(
+    r"^\W*(?:(?:ok|okay|so|and|well|then|right|fine)\W+)*(?:what (?:can|do|should|must|could) (?:i|we) do\b|what now\b|now what\b|what next\b"
+    r"|how (?:do|can) (?:i|we) (?:fix|solve|clear|get (?:it|that|this|the order) (?:going|moving|out|released|lifted|off))"
+    r"|what (?:do you|does it) (?:need|take)\b|what would (?:it take|help)\b)",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\b(?:refus\w+|reject\w*|declin\w+)\b[^.?!]{0,40}\b(?:at (?:the|our) (?:door|dock|reception|desk|gate)"
+    r"|(?:the |this |that |our |your )?(?:deliver\w+|shipment|pallet|parcel|package|box\w*)|driver|carrier|courier)\b"
+    r"|\brefused (?:it|them)\b"
+    r"|\b(?:sent|turned|waved)\b[^.?!]{0,30}\b(?:away|back with (?:the|your) (?:driver|carrier|courier|truck))\b"
+    r"|\b(?:didn'?t|did not|wouldn'?t|would not) (?:accept|take in|sign for) (?:it|them|the (?:delivery|box\w*|shipment|pallet|parcel|package))",
+    re.IGNORECASE,
+)
+_BILLED = re.compile(r"\b(?:invoice[ds]?|bill(?:ed|s)?|charged?|statement|pay(?:ing)? for)\b", re.IGNORECASE)
+_FEWER_CAME = re.compile(
+    rf"\b(?:lists?|says?|shows?|has|for|of|with|claims?)\b[^.?!]*\b{COUNT}\b[^.?!]*(?:[,;]|\b(?:but|and|though|while|when|yet|only)\b)[^.?!]*"
+    rf"\b(?:{COUNT}|none|nothing|half)\b[^.?!]*\b(?:received|came|arrived?|got|delivered|here|showed up|in the (?:box|delivery))\b"
+    rf"|\b(?:received|got|came|have)\b[^.?!]*\b(?:{COUNT}|none|half)\b[^.?!]*\b(?:invoice\w*|bill\w*|charg\w+)\b[^.?!]*\b{COUNT}\b",
+    re.IGNORECASE,
+)
+_STILL = re.compile(
+    r"\b(?:can|could|may|am|are) (?:i|we|you) (?:still|even|yet)\b|\b(?:i|we) (?:can|could|may|might) (?:still|even|yet)\b|\bstill (?:possible|time|able|ok(?:ay)?)\b"
+    r"|\b(?:is it|am i|are we|not) (?:already )?too late\b|\btoo late to\b|\bhow late can (?:i|we)\b|\bby when (?:can|do|must) (?:i|we) (?:change|cancel|add|amend)",
+    re.IGNORECASE,
+)
+_ALTERS = re.compile(
+    r"\b(?:add\w*|chang\w+|cancel\w*|amend\w*|alter\w*|edit\w*|adjust\w*|increas\w+|reduc\w+|tack|put (?:more|something)|redirect\w*|reroute)\b",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(
+    r"\b(?:don'?t|do not|stop|quit|never|please no|no more|not)\s+(?:(?:ever|want|wanna|need|to|please)\s+)*(?:send(?:ing)?|ship(?:ping)?|give|giving|get(?:ting)?|bring(?:ing)?|more)?\s*"
+    r"(?:(?:us|me|any|more|the|those|that|these)\s+)*(?P<old>[^,;.!?]+?)(?:\s+(?:again|any ?more|ever|please|next time|like last time))*\s*(?:[,;.!-]+|\bbut\b)+\s*"
+    r"(?:(?:i|we)(?:'d| would)? (?:want|need|like|rather have|prefer)\s+)?(?P<again>(?:this|next) time|from now on|in future|going forward|instead|rather|better)?\W*"
+    r"(?:(?:it'?s|make it|send|give|get|we want|i want|please|us|me|use|do|the|with)\s+)*(?P<new>[^,;.!?]+?)(?P<tail>\s+(?:this time|next time|from now on|instead|please))*(?=\s*(?:[,;.!?]|$))",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:again|any ?more|(?:this|next) time|from now on|in future|going forward|stop sending|no more)\b",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"\bwhere(?:'?s| is| are|'?re| r)? (?:my|our|the|all (?:my|our|the))\b(?! (?:\w+ )?(?:credit|refund|money|invoice|quote|rep|return|label|link|statement)s?\b)|\bwhere (?:is|are) .+\b(?:i|we) (?:ordered|bought)\b"
+    r"|\b(?:any(?:thing)?|what|which)\b[^.?!]{0,20}\b(?:deliver(?:y|ies)|arriv\w+|coming|due|shipments?|trucks?)\b[^.?!]{0,12}\b(?:today|tomorrow|this (?:morning|afternoon|week))\b",
+    re.IGNORECASE,
+)
+_WHO_LIFTS = re.compile(
+    r"\bwho(?:'?s| is| can| does| do)?\b[^.?!]*\b(?:lifts?|releases?|clears?|unblocks?|decides?|approves?|responsible)\b"
+    r"|\b(?:get|take|have) (?:it|that|this|the (?:order|hold)) (?:off|lifted|released|cleared|removed)\b|\btell (?:credit|accounting|the credit team)\b"
+    r"|\b(?:just )?ship (?:it|the (?:damn |whole )?(?:thing|order|stuff)|my (?:order|stuff))\b",
+    re.IGNORECASE,
+)
+_INNER_QUESTION = re.compile(
+    r"[,;.-]\s*(?:and )?(?:are|is|was|were|has|have|did|do|does|will|when|where|why|how|what)\b",
+    re.IGNORECASE,
+)
+_LATE_QUESTION = re.compile(
+    r"\b(?:late|delayed|overdue|stuck|slipp(?:ed|ing)|pushed back)\W*\?|^\W*(?:is|are|will) [^?]*\b(?:late|delayed|overdue)\b",
+    re.IGNORECASE,
+)
+_LEAVES_WORD = re.compile(
+    r"\b(?:leave|put|pass on|send|take) (?:a |an |them a |him a |her a |my )?(?:note|word|message|memo)\b[^.?!]*\b(?:to|for|that|with|handles?|team|whoever|someone|them)\b"
+    r"|\btell (?:them|him|her|someone|somebody|whoever|your (?:team|people|boss|colleagues?))\b|\blet (?:them|him|her|someone|the team) know\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|ok|okay)\W+)*how much\b(?:\W+[\w']+){0,4}\W*$", re.IGNORECASE)
+_AGENDA = re.compile(
+    r"\bneeds? (?:me|my attention|attention|doing|looking after)\b|\bmy (?:day|morning|agenda|to-?do)\b|\bto-?do list\b"
+    r"|\b(?:should|must|do) i (?:do|worry about|work on|look at|take care of|call|chase)\b|\bwhat'?s (?:up|on|new) (?:today|for today)\b"
+    r"|\b(?:start|begin) (?:with )?(?:today|my day)\b|\bhot list\b|\bon fire\b|\bburning\b",
+    re.IGNORECASE,
+)
 _TROUBLED = re.compile(
-    r"\b(?:why|late|stuck|moving|overdue|delayed|on hold|held up|hold(?:ing)?(?:[ -]?up)?|should have been|supposed to be here)\b",
+    r"\b(?:why|late|stuck|moving|overdue|delayed|back-?ordered|on hold|held up|held|holds?(?:ing)?(?:[ -]?up)?|should have been|supposed to be here)\b",
     re.IGNORECASE,
 )
 
@@ -55,6 +144,87 @@ _TROUBLED = re.compile(
 def is_troubled(text: str) -> bool:
     """Something does not go on as it should: stuck, held up, overdue."""
     return bool(_TROUBLED.search(text))
+
+
+def is_about_hold(text: str) -> bool:
+    """Paid, and still nothing moves: it may be the credit hold."""
+    return bool(_NOT_MOVING.search(text)) and bool(_PAID.search(text))
+
+
+_WHAT_ABOUT = re.compile(r"^\W*(?:(?:ok|okay|and|so|but)\W+)*(?:what|how) about\b", re.IGNORECASE)
+
+
+def asks_what_about(text: str) -> bool:
+    """What about the other one: the same question of another order."""
+    return bool(_WHAT_ABOUT.search(text))
+
+
+def asks_where(text: str) -> bool:
+    """Where is my bleach, any deliveries today: of what was ordered, whatever it is called."""
+    return bool(_WHERE.search(text))
+
+
+def asks_who_lifts(text: str) -> bool:
+    """Who lifts the hold, what would get it off, tell credit he paid."""
+    return bool(_WHO_LIFTS.search(text))
+
+
+def asks_what_now(text: str) -> bool:
+    """What can I do: about what was just shown."""
+    return bool(_WHAT_NOW.search(text))
+
+
+def is_refused(text: str) -> bool:
+    """A delivery was not accepted at the door."""
+    return bool(_REFUSED.search(text))
+
+
+def is_billed_short(text: str) -> bool:
+    """More is invoiced than came: the invoice lists two, one received."""
+    return bool(_BILLED.search(text)) and bool(_FEWER_CAME.search(text))
+
+
+def read_no_more(text: str) -> tuple[str, str] | None:
+    """What shall not be sent again and what instead: "don't send legal paper again, this time letter"."""
+    found = _NO_MORE.search(text)
+    if found is None or not _AGAIN.search(text):
+        return None
+    return found["old"].strip(), found["new"].strip()
+
+
+def is_bill_contested(text: str) -> bool:
+    """An invoice that is not right: paid twice, wrong amount."""
+    return bool(_BILLED.search(text)) and is_billed_wrong(text)
+
+
+def asks_if_still(text: str) -> bool:
+    """Whether an order can still be changed, added to or called off."""
+    return bool(_STILL.search(text)) and bool(_ALTERS.search(text))
+
+
+def asks_if_late(text: str) -> bool:
+    """SO-1030 late??? Is it delayed?"""
+    return bool(_LATE_QUESTION.search(text))
+
+
+def leaves_word(text: str) -> bool:
+    """Leave a note to whoever handles it, tell them I paid."""
+    return bool(_LEAVES_WORD.search(text))
+
+
+def asks_how_much(text: str) -> bool:
+    """How much exactly: of what was just said."""
+    return bool(_HOW_MUCH.search(text))
+
+
+def asks_aside(text: str) -> bool:
+    """A question, also when it follows what it is about: the desks, are they still here?"""
+    return is_question(text) or bool(_INNER_QUESTION.search(text))
+
+
+def asks_agenda(text: str) -> bool:
+    """What needs me today: everything a rep should look at, not one kind of it."""
+    return bool(_AGENDA.search(text))
 
 
 def asks_proof(text: str) -> bool:

@@ -80,6 +80,10 @@ class Task(ABC):
         """Whether a button goes on with the task though it is transient."""
         return False
 
+    def takes_whole(self, turn: Turn) -> bool:
+        """Whether a message for it, though it sounds like two wishes, is read whole."""
+        return False
+
     def leads_to(self, turn: Turn) -> str | None:
         """The intent by which a message turns the task into something else, such as an order into a quote."""
         return None

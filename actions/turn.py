@@ -90,6 +90,10 @@ class Turn:
         values = self.entities(name)
         return values[-1] if values else None
 
+    def mean(self, name: str, value: str) -> None:
+        """Read the message as if it named this."""
+        self._entities = [*self._entities, {"entity": name, "value": value}]
+
     @property
     def names_document(self) -> bool:
         """Whether an order, quote or return is named by its number."""
@@ -290,6 +294,13 @@ class Turn:
     @property
     def skus(self) -> list[str]:
         return self._slots[slots.SKUS] or []
+
+    def speak_for(self, actor: Actor) -> None:
+        """Another account from here on: its own locale, addresses and documents."""
+        self.actor = actor
+        self._forget_reading()
+        for name in ("locale", "today"):
+            vars(self).pop(name, None)
 
     def talk_of(self, *skus: str) -> None:
         """Items just shown or named; "it" and "the above" mean these."""

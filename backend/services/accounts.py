@@ -76,6 +76,8 @@ class AccountSummary:
     name: str
     segment: str
     rep_name: str | None
+    nickname: str
+    """What its mail addresses call it: brightlaw."""
 
 
 def list_ship_tos(session: Session, actor: Actor) -> tuple[ShipToFacts, ...]:
@@ -150,14 +152,27 @@ def list_accounts(session: Session, actor: Actor) -> tuple[AccountSummary, ...]:
     """The accounts the actor may speak for, by name: a rep's own whichever is chosen, all for staff."""
     everyone = replace(actor, company_id=None) if actor.role is Role.REP else actor
     rows = accounts_queries.visible_accounts(session, everyone)
-    return tuple(AccountSummary(row.company_id, row.name, row.segment, row.rep_name) for row in rows)
+    return tuple(
+        AccountSummary(row.company_id, row.name, row.segment, row.rep_name, _nickname(row.email))
+        for row in rows
+    )
+
+
+def _nickname(email: str | None) -> str:
+    """The first part of a mail domain."""
+    return email.partition("@")[2].partition(".")[0] if email else ""
 
 
 def find_accounts(session: Session, actor: Actor, text: str) -> tuple[tuple[AccountSummary, float], ...]:
     """Accounts named in the words or anywhere in a message, best first, scored 0 to 100."""
     place = PlaceText(text)
-    scored = ((account, score_name(place, account.name)) for account in list_accounts(session, actor))
+    scored = ((account, _score_account(place, account)) for account in list_accounts(session, actor))
     return tuple(sorted((hit for hit in scored if hit[1] > 0), key=lambda hit: -hit[1]))
+
+
+def _score_account(place: PlaceText, account: AccountSummary) -> float:
+    called = score_name(place, account.nickname) if account.nickname else 0.0
+    return max(score_name(place, account.name), called)
 
 
 def _ship_to(row: ShipTo, *, is_default: bool) -> ShipToFacts:

@@ -1,6 +1,6 @@
 """Who speaks in a conversation. Nothing a speaker types or sends can change the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -86,16 +86,29 @@ def account_name(session: Session, actor: Actor) -> str | None:
 
 def choose_account(session: Session, actor: Actor, conversation_id: str, company_id: int) -> Actor:
     """Speak for one of one's accounts from now on in this conversation: reps theirs, our staff any."""
+    bound = _own_conversation(session, actor, conversation_id)
+    if conversation_queries.account_of(session, actor, company_id) is None:
+        raise AccountNotFound(company_id)
+    bound.company_id = company_id
+    session.flush()
+    return replace(actor, company_id=company_id)
+
+
+def leave_account(session: Session, actor: Actor, conversation_id: str) -> Actor:
+    """Speak for none of one's accounts, and see all of them again."""
+    _own_conversation(session, actor, conversation_id).company_id = None
+    session.flush()
+    return replace(actor, company_id=None)
+
+
+def _own_conversation(session: Session, actor: Actor, conversation_id: str) -> Conversation:
+    """The speaker's conversation, when it is one in which accounts are chosen."""
     if actor.role is not Role.REP and actor.role not in STAFF:
         raise NotAllowed(verb="choose_account", role=actor.role)
     bound = session.get(Conversation, conversation_id)
     if bound is None or bound.contact_id != actor.contact_id:
         raise ConversationUnknown(conversation_id)
-    if conversation_queries.account_of(session, actor, company_id) is None:
-        raise AccountNotFound(company_id)
-    bound.company_id = company_id
-    session.flush()
-    return Actor(actor.contact_id, actor.role, company_id, actor.name, actor.email)
+    return bound
 
 
 def list_demo_people(session: Session) -> tuple[DemoPerson, ...]:

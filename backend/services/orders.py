@@ -109,7 +109,7 @@ def list_orders(
 ) -> tuple[OrderSummary, ...]:
     """The newest orders first; open ones still owe goods."""
     _check_may_look(actor)
-    return _summaries(session, orders_queries.newest_orders(session, actor, open_only=open_only, limit=limit))
+    return summaries(session, orders_queries.newest_orders(session, actor, open_only=open_only, limit=limit))
 
 
 def find_orders(
@@ -118,7 +118,7 @@ def find_orders(
     """Orders with an item, by its SKU or by words ("my monitors") or the PO number, newest first."""
     _check_may_look(actor)
     heads = orders_queries.orders_containing(session, actor, sku=sku, text=text, limit=limit)
-    return _summaries(session, heads)
+    return summaries(session, heads)
 
 
 def _check_may_look(actor: Actor) -> None:
@@ -126,7 +126,8 @@ def _check_may_look(actor: Actor) -> None:
         raise NotAllowed("list_orders", actor.role)
 
 
-def _summaries(session: Session, heads: Sequence[Any]) -> tuple[OrderSummary, ...]:
+def summaries(session: Session, heads: Sequence[Any]) -> tuple[OrderSummary, ...]:
+    """Orders of a list, with their items and dates."""
     ids = [head.id for head in heads]
     names: dict[int, list[str]] = defaultdict(list)
     for row in orders_queries.item_names_of(session, ids):

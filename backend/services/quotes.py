@@ -1,7 +1,7 @@
 """Quotes: issued with a hold, shown, listed, expired; changed, extended and accepted by their own files."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -110,6 +110,17 @@ def list_quotes(
     )
     found = summaries(session, heads, now=now)
     return tuple(quote for quote in found if not (open_only and quote.status == "expired"))
+
+
+def list_expiring(
+    session: Session, actor: Actor, *, until: date, now: datetime, limit: int = 20
+) -> tuple[QuoteSummary, ...]:
+    """Open quotes that run out by a day, the soonest first."""
+    if actor.role in NO_PRICES:
+        raise NotAllowed("list_quotes", actor.role)
+    yesterday = (now - timedelta(days=1)).date()
+    heads = quotes_queries.expiring_quotes(session, actor, first=yesterday, last=until, limit=limit)
+    return tuple(quote for quote in summaries(session, heads, now=now) if quote.status != "expired")
 
 
 def expire_quotes(session: Session, *, now: datetime) -> tuple[str, ...]:

@@ -157,3 +157,13 @@ def test_returns_in_general() -> None:
 )
 def test_whose_mistake(text: str, reason: str) -> None:
     assert read_reason(text) == reason
+
+
+def test_what_is_said_to_be_fine_is_kept() -> None:
+    lines = [
+        {"name": "Sanelle Nitrile gloves M, 1000", "sku": "GLV-1", "line_number": 1},
+        {"name": "Tapwell Wipe-clean medical keyboard", "sku": "KEY-3025", "line_number": 2},
+    ]
+
+    assert kept_back("2 of the keyboards are dead, the gloves are fine", lines) == (1,)
+    assert kept_back("one keyboard is dead, the other keyboard is fine", lines) == ()

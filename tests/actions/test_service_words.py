@@ -3,6 +3,7 @@
 import pytest
 
 from actions.consent import comes_back, consents
+from actions.follow_up_words import asks_carrier, asks_contents, asks_how_sure
 from actions.reading import refers_to_document, wants_to_buy
 from actions.return_reading import portioned, read_portions, told_apart
 from actions.return_words import (
@@ -14,11 +15,22 @@ from actions.return_words import (
     without_reasons,
 )
 from actions.service_words import (
+    asks_agenda,
     asks_first,
+    asks_if_late,
+    asks_if_still,
     asks_only_why,
     asks_proof,
+    asks_what_now,
+    asks_where,
+    asks_who_lifts,
+    is_about_hold,
+    is_billed_short,
+    is_refused,
     is_short,
+    leaves_word,
     misses_parts,
+    read_no_more,
     threatens,
 )
 
@@ -33,6 +45,21 @@ LINES = [
     [
         (asks_proof, "the name of whoever took it in at our office? who accepted it", "sign me up for the newsletter"),
         (asks_proof, "has anybody signed for it", "Tom signed the contract last year"),
+        (asks_proof, "anyone's name on it?", "put our name on the order"),
+        (asks_proof, "whose initials are on the slip", "what's the name of that chair"),
+        (asks_agenda, "what needs me today", "the chair needs a screw"),
+        (is_about_hold, "we paid everything, why isn't it shipping", "I paid for express, where is it"),
+        (asks_who_lifts, "so who can lift that", "who is the manufacturer"),
+        (asks_what_now, "ok, what can I do", "what can this printer do"),
+        (is_refused, "our dock refused the delivery", "deliver it to the dock"),
+        (is_billed_short, "the invoice lists two, one received", "send me the invoice for two monitors"),
+        (asks_if_still, "can I still add to it", "is it still raining"),
+        (asks_if_late, "SO-1030 late???", "better late than never"),
+        (asks_where, "where is my bleach", "where is our credit for that"),
+        (leaves_word, "leave a note to whoever handles it", "leave it at the door"),
+        (asks_carrier, "who is bringing it", "bring it to the lab"),
+        (asks_contents, "what else is on that order", "what else do you sell"),
+        (asks_how_sure, "is that definite", "a sure thing"),
         (asks_only_why, "ok and why", "why not"),
         (asks_only_why, "what's the reason", "why are the chairs so expensive at this time of the year"),
         (asks_first, "which of the two gets here sooner", "the first one please"),
@@ -92,3 +119,16 @@ def test_coming_back_to_the_return_is_no_yes() -> None:
     assert comes_back("ok back to the return", "return")
     assert not comes_back("yes send it back", "return")
     assert consents("yes send it back", frozenset({"send", "back"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("don't send legal paper again, this time letter", ("legal paper", "letter")),
+        ("stop sending me the yellow pads, I want white ones", ("yellow pads", "white ones")),
+        ("I don't want a replacement, I want my money back", None),
+        ("not the black, the white", None),
+    ],
+)
+def test_what_shall_not_come_again_and_what_instead(text: str, read: tuple[str, str] | None) -> None:
+    assert read_no_more(text) == read

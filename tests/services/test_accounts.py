@@ -188,3 +188,13 @@ def test_an_account_is_shown_only_to_who_may_speak_for_it(session: Session) -> N
     for actor in (OPERATOR, Actor(9, Role.REP, company.id), Actor(9, Role.GUEST, company.id)):
         with pytest.raises(AccountNotFound):
             show_account(session, actor, now=NOW)
+
+
+def test_account_is_found_by_what_its_mail_addresses_call_it(session: Session) -> None:
+    law = a_company(session, "Bright & Calder Law LLP")
+    a_contact(session, law, "maya@brightlaw.example")
+    a_company(session, "Other Co")
+
+    found = find_accounts(session, OPERATOR, "switch to Brightlaw")
+
+    assert [account.company_id for account, _ in found] == [law.id]

@@ -8,6 +8,7 @@ from backend.domain.errors import AccountNotFound, ConversationUnknown, NotAllow
 from backend.services.conversations import (
     bind_conversation,
     choose_account,
+    leave_account,
     list_demo_people,
     principal_of,
     sign_in,
@@ -76,6 +77,14 @@ def test_rep_speaks_for_the_chosen_account_while_it_is_theirs(session: Session, 
     company.rep_id = None
     session.flush()
     assert principal_of(session, "web:rep").company_id is None
+
+
+def test_rep_who_leaves_the_account_speaks_for_none(session: Session, rep: Actor) -> None:
+    company = a_company(session, rep_id=rep.contact_id)
+    chosen = choose_account(session, rep, "web:rep", company.id)
+
+    assert leave_account(session, chosen, "web:rep") == rep
+    assert principal_of(session, "web:rep") == rep
 
 
 def test_rep_cannot_choose_another_reps_account(session: Session, rep: Actor) -> None:

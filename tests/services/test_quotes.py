@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from backend.db.models.items import Item
+from backend.db.models.orders import Quote
 from backend.domain.errors import (
     DocumentNotFound,
     NothingToChange,
@@ -295,3 +296,24 @@ def test_quotes_are_listed_newest_first_with_their_first_items(session: Session)
 
     assert (newest.number, newest.first_item_names) == ("QT-2", ("Black toner", "Copier paper"))
     assert (oldest.number, oldest.line_count, oldest.status) == ("QT-1", 1, "issued")
+
+
+def test_quotes_that_run_out_by_a_day_come_soonest_first(session: Session) -> None:
+    shop = a_shop(session)
+    later, sooner, far = (quoted(session, shop) for _ in range(3))
+    for quote, days in ((later, 9), (sooner, 2), (far, 40)):
+        row = session.get_one(Quote, int(quote.number.removeprefix("QT-")))
+        row.valid_until_date = NOW.date() + timedelta(days=days)
+    session.flush()
+
+    found = quotes.list_expiring(session, shop.actor, until=NOW.date() + timedelta(days=14), now=NOW)
+
+    assert [quote.number for quote in found] == [sooner.number, later.number]
+
+
+def test_quotes_of_others_that_run_out_are_not_listed(session: Session) -> None:
+    shop = a_shop(session)
+    quoted(session, shop)
+    stranger = the_actor(a_contact(session, a_company(session, "Other Co"), "x@other.example"))
+
+    assert quotes.list_expiring(session, stranger, until=NOW.date() + timedelta(days=90), now=NOW) == ()

@@ -62,10 +62,12 @@ def name_and_email(session: Session, contact_id: int | None) -> tuple[str | None
 
 
 def visible_accounts(session: Session, actor: Actor) -> Sequence[Any]:
-    """company_id, name, segment and rep's name of each active account, by name."""
+    """company_id, name, segment, rep's name and one mail address of each active account, by name."""
     rep = aliased(Contact)
+    email = select(func.min(Contact.email)).where(Contact.company_id == Company.id, Contact.is_active)
     return session.execute(
         select(Company.id.label("company_id"), Company.name, Company.segment, rep.name.label("rep_name"))
+        .add_columns(email.correlate(Company).scalar_subquery().label("email"))
         .outerjoin(rep, rep.id == Company.rep_id)
         .where(may_see(actor), Company.is_active)
         .order_by(func.lower(Company.name))

@@ -1,6 +1,7 @@
 """Sales orders, as far as the actor may see them."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -21,8 +22,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from backend.db.models import Base
 from backend.db.models.items import Item, ItemAlias
-from backend.db.models.orders import LinePromise, OrderLine, SalesOrder
+from backend.db.models.orders import LinePromise, OrderHold, OrderLine, SalesOrder
 from backend.db.models.parties import Company, ShipTo
+from backend.db.models.shipments import Shipment
 from backend.db.queries.scopes import may_see, scope_of, scope_values, within
 from backend.domain.actors import Actor, Role
 from backend.domain.errors import DocumentNotFound
@@ -194,6 +196,30 @@ def orders_containing(
     if text is not None:
         statement = statement.where(or_(SalesOrder.po_number == text.strip(), _has_line(_named(text))))
     return session.execute(statement).all()
+
+
+def open_orders_in_doubt(session: Session, actor: Actor, *, on: date, limit: int) -> Sequence[Any]:
+    """Headers of open orders on hold, with a promise that has moved or passed, or with goods under way too late."""
+    held = select(OrderHold.id).where(
+        OrderHold.sales_order_id == SalesOrder.id, OrderHold.lifted_at.is_(None)
+    )
+    promised = (
+        select(LinePromise.id)
+        .join(OrderLine, OrderLine.id == LinePromise.order_line_id)
+        .where(
+            OrderLine.sales_order_id == SalesOrder.id,
+            OrderLine.status != "cancelled",
+            OrderLine.delivered_quantity < OrderLine.quantity,
+            or_(LinePromise.superseded_at.is_not(None), LinePromise.promise_date < on),
+        )
+    )
+    under_way = select(Shipment.id).where(
+        Shipment.sales_order_id == SalesOrder.id,
+        Shipment.delivered_at.is_(None),
+        or_(Shipment.estimated_delivery_date > Shipment.promise_date, Shipment.promise_date < on),
+    )
+    in_doubt = or_(*(exists(found.correlate(SalesOrder)) for found in (held, promised, under_way)))
+    return session.execute(_summaries(actor).where(SalesOrder.status.in_(OPEN), in_doubt).limit(limit)).all()
 
 
 def _has_line(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -74,7 +74,20 @@ def order_ids_of(session: Session, quote_id: int) -> list[int]:
 
 def newest_quotes(session: Session, actor: Actor, *, open_on: date | None, limit: int) -> Sequence[Any]:
     """Headers, newest first; only what is open and valid on a day, when one is given."""
-    statement = (
+    statement = _heads(actor).order_by(Quote.issued_at.desc(), Quote.id.desc()).limit(limit)
+    if open_on is not None:
+        statement = statement.where(Quote.status.in_(OPEN_QUOTE), Quote.valid_until_date >= open_on)
+    return session.execute(statement).all()
+
+
+def expiring_quotes(session: Session, actor: Actor, *, first: date, last: date, limit: int) -> Sequence[Any]:
+    """Headers of open quotes whose last day lies between two days, the soonest first."""
+    statement = _heads(actor).where(Quote.status.in_(OPEN_QUOTE), Quote.valid_until_date.between(first, last))
+    return session.execute(statement.order_by(Quote.valid_until_date, Quote.id).limit(limit)).all()
+
+
+def _heads(actor: Actor) -> Any:
+    return (
         select(
             Quote.id,
             Quote.status,
@@ -88,12 +101,7 @@ def newest_quotes(session: Session, actor: Actor, *, open_on: date | None, limit
         .join(Company, Company.id == Quote.company_id)
         .join(ShipTo, ShipTo.id == Quote.ship_to_id)
         .where(may_see(actor))
-        .order_by(Quote.issued_at.desc(), Quote.id.desc())
-        .limit(limit)
     )
-    if open_on is not None:
-        statement = statement.where(Quote.status.in_(OPEN_QUOTE), Quote.valid_until_date >= open_on)
-    return session.execute(statement).all()
 
 
 def overdue_quotes(session: Session, *, before: date) -> list[Quote]:
