@@ -27,6 +27,8 @@ from actions.tracking import (
 from actions.turn import Turn
 
 OTHER_TROUBLE = frozenset({"report_missing", "complain"})
+NEARLY = 0.8
+"""What is at most that much less likely may as well be meant."""
 
 
 class ActionTrackOrder(DeskAction):
@@ -107,7 +109,7 @@ class ActionExplainDelay(DeskAction):
             return
         facts = facts_of(turn, tracking)
         is_held = tracking.order.status == "on_hold"
-        if not tracking.is_late and not is_held and turn.band != "act" and self._is_complaint(turn):
+        if not tracking.is_late and not is_held and self._is_complaint(turn):
             action_for("complain").act(turn)
             return
         if not tracking.is_late or is_held:
@@ -128,5 +130,6 @@ class ActionExplainDelay(DeskAction):
             )
 
     def _is_complaint(self, turn: Turn) -> bool:
-        """What is not late may be wrong in another way."""
-        return any(candidate["name"] in OTHER_TROUBLE for candidate in turn.candidates)
+        """What is not late may be wrong in another way; of what was hardly understood even the less likely."""
+        least = 0.0 if turn.band != "act" else NEARLY * turn.candidates[0]["confidence"]
+        return any(each["name"] in OTHER_TROUBLE and each["confidence"] >= least for each in turn.candidates)

@@ -62,7 +62,7 @@ class Stack:
     def start(self, scale: int = 1) -> None:
         """Seed, `scale` times over, and start everything."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for command in (["migrate"], ["seed", "--scale", str(scale)]):
+        for command in (["migrate"], ["seed", "--scale", str(scale)], ["work", "--once"]):
             subprocess.run(
                 [sys.executable, "-m", "backend", *command],
                 cwd=ROOT, env=self.environment, check=True, capture_output=True,
