@@ -8,4 +8,5 @@ def test_wanting_a_thing_is_no_fault_of_it() -> None:
     assert all(
         read_reason(f"we want {name}") is None for name in ("workstations", "power strips", "chargers")
     )
-    assert read_reason("the dock doesn't charge") is ReturnReason.DEFECTIVE
+    assert read_reason("the dock doesn't charge") == ReturnReason.DEFECTIVE
+    assert read_reason("two of them do not work") == ReturnReason.DEFECTIVE
