@@ -14,6 +14,7 @@ from actions.service_words import (
     asks_aside,
     asks_what_now,
     asks_who_lifts,
+    declines,
     is_billed_wrong,
     is_refused,
     is_troubled,
@@ -30,8 +31,6 @@ from backend.services.proposals import ConfirmedProposal
 
 GIVES_UP = frozenset({"start_over", "go_back", "deny", "cancel_order"})
 SHORT = 3
-LONGEST_NO = 6
-"""With more words a no is part of what is told: no, I want you to credit me."""
 SHOWN_AGAIN = 80
 """So many letters of a message are enough to know it again."""
 WANTS_MONEY = frozenset({"choose_remedy", "complain"})
@@ -96,17 +95,21 @@ class MessageTask(Task):
 
     def _adds(self, text: str) -> bool:
         """Neither a yes nor a no, unless it is a no that tells more than that."""
-        tells = len(text.split()) > LONGEST_NO and not leaves_it(text)
-        return bool(text) and (tells or not says_no(text)) and not consents(text, self.verbs)
+        return bool(text) and not declines(text) and not leaves_it(text) and not consents(text, self.verbs)
 
     def leads_to(self, turn: Turn) -> str | None:
         """ "Cancel" by itself is no message."""
         if self.asked == "confirm" and wants_person(turn.words):
             return "talk_to_human"
+        if leaves_word(turn.words) and self.data.get("message"):
+            return "inform"
         if turn.intent in ASIDES and turn.band == "act" and asks_aside(turn.words) and _is_short(turn.words):
             return turn.intent
         gives_up = (turn.intent in GIVES_UP or says_no(turn.words)) and len(turn.words.split()) <= SHORT
         return "start_over" if self.asked == "message" and gives_up else None
+
+    def takes_whole(self, turn: Turn) -> bool:
+        return not asks_aside(turn.words)
 
     def is_bare_answer(self, turn: Turn) -> bool:
         """A question is a side step; what else is told belongs to the message."""

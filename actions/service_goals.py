@@ -21,9 +21,11 @@ from actions.service_words import (
     is_refused,
     is_short,
     is_troubled,
+    leaves_word,
     read_no_more,
 )
 from actions.turn import FALLBACK, Turn
+from backend.domain.actors import Role
 from backend.domain.order_states import OPEN
 from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.domain.words import head_word
@@ -86,7 +88,12 @@ def _goal_of_order(turn: Turn) -> str | None:
         return "ask_why_late"
     if turn.intent == "list_orders" and turn.names_document and asks_what_about(turn.words):
         return "track_order"
-    if turn.intent in SOONER and (turn.intent == "expedite_order" or turn.dates) and _is_all_gone(turn):
+    if (
+        turn.intent in SOONER
+        and not leaves_word(turn.words)
+        and (turn.intent == "expedite_order" or turn.dates)
+        and _is_all_gone(turn)
+    ):
         return "ask_promise"
     if turn.intent in LED_ASTRAY and asks_policy(turn.words) and not turn.names_document:
         return "return_item"
@@ -98,7 +105,9 @@ def _goal_of_order(turn: Turn) -> str | None:
         return None
     if read_reason(turn.words) in OUR_FAULT:
         return "report_damage"
-    return "ask_why_late" if is_troubled(turn.words) and described_orders(turn, OPEN) else None
+    described = described_orders(turn, OPEN) if is_troubled(turn.words) else []
+    is_clear = len(described) == 1 or turn.actor.role is Role.CUSTOMER
+    return "ask_why_late" if described and is_clear else None
 
 
 def _is_all_gone(turn: Turn) -> bool:

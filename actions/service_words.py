@@ -3,10 +3,10 @@
 import re
 
 from actions.counts import COUNT
-from actions.reading import is_question
+from actions.reading import is_question, says_no
 
 _PROOF = re.compile(
-    r"\bproof of delivery\b|\bp\.?o\.?d\.?(?=\W|$)|\bsignatures?\b"
+    r"\bproof of (?:delivery|that|it|this)\b|\bwho (?:unloaded|was there|accepted)\b|\bp\.?o\.?d\.?(?=\W|$)|\bsignatures?\b"
     r"|\bwho\b(?:\s+\w+){0,2}\s+(?:signed|accepted|received|took)\b"
     r"|\b(?:did|does|has|have|was|were|is|are)\b[^.?!]{0,40}\bsign(?:ed|s)?\b"
     r"|\bnames?\b[^.?!]{0,20}\b(?:who|whoever|person|signer|recipient)\b[^.?!]{0,20}\b(?:signed|accepted|received|took)\b"
@@ -85,7 +85,7 @@ _FEWER_CAME = re.compile(
     re.IGNORECASE,
 )
 _STILL = re.compile(
-    r"\b(?:can|could|may|am|are) (?:i|we|you) (?:still|even|yet)\b|\b(?:i|we) (?:can|could|may|might) (?:still|even|yet)\b|\bstill (?:possible|time|able|ok(?:ay)?)\b"
+    r"\b(?:can|could|may|am|are) (?:i|we|you|they|he|she) (?:still|even|yet)\b|\b(?:i|we) (?:can|could|may|might) (?:still|even|yet)\b|\bstill (?:possible|time|able|ok(?:ay)?)\b"
     r"|\b(?:is it|am i|are we|not) (?:already )?too late\b|\btoo late to\b|\bhow late can (?:i|we)\b|\bby when (?:can|do|must) (?:i|we) (?:change|cancel|add|amend)",
     re.IGNORECASE,
 )
@@ -128,7 +128,16 @@ _LEAVES_WORD = re.compile(
     r"|\btell (?:them|him|her|someone|somebody|whoever|your (?:team|people|boss|colleagues?))\b|\blet (?:them|him|her|someone|the team) know\b",
     re.IGNORECASE,
 )
-_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|ok|okay)\W+)*how much\b(?:\W+[\w']+){0,4}\W*$", re.IGNORECASE)
+_HOW_MUCH = re.compile(
+    r"\bwhat (?:do|must|should) (?:i|we) (?:have to |need to |still )?(?:pay|owe)\b|^\W*(?:(?:and|so|ok|okay)\W+)*how much\b(?:\W+[\w']+){0,4}\W*$",
+    re.IGNORECASE,
+)
+_DECLINING = frozenset(
+    "no nope nah n non nein not dont don't do never mind stop cancel drop forget leave keep nothing none it that this them"
+    " anything send pass on to thanks thank you thx please now yet i i'm we want need would rather after all ok okay"
+    " fine sorry wait hold be bother the a message team colleague changed my mind really quite just so let's lets"
+    " actually then at away good sir".split()
+)
 _AGENDA = re.compile(
     r"\bneeds? (?:me|my attention|attention|doing|looking after)\b|\bmy (?:day|morning|agenda|to-?do)\b|\bto-?do list\b"
     r"|\b(?:should|must|do) i (?:do|worry about|work on|look at|take care of|call|chase)\b|\bwhat'?s (?:up|on|new) (?:today|for today)\b"
@@ -215,6 +224,12 @@ def leaves_word(text: str) -> bool:
 def asks_how_much(text: str) -> bool:
     """How much exactly: of what was just said."""
     return bool(_HOW_MUCH.search(text))
+
+
+def declines(text: str) -> bool:
+    """A no and nothing else: no thanks, don't send it; not "no number on it"."""
+    words = re.findall(r"[\w']+", text.lower())
+    return says_no(text) and all(word in _DECLINING for word in words)
 
 
 def asks_aside(text: str) -> bool:
