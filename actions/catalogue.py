@@ -13,6 +13,7 @@ from actions import (
     returns,
     session,
     shipments,
+    troubles,
 )
 from actions.base import DeskAction
 
@@ -49,7 +50,7 @@ ACTIONS: tuple[DeskAction, ...] = (
     reps.ActionListAtRisk(),
     reps.ActionListQuotesExpiring(),
     escalations.ActionTalkToHuman(),
-    escalations.ActionReportTrouble(),
-    escalations.ActionExplainLimits(),
+    troubles.ActionReportTrouble(),
+    troubles.ActionExplainLimits(),
 )
 BY_INTENT: dict[str, DeskAction] = {intent: action for action in ACTIONS for intent in action.intents}

@@ -5,6 +5,7 @@ import re
 from actions import tasks
 from actions.consent import comes_back, consents
 from actions.documents import named_order
+from actions.hold_words import asks_what_now
 from actions.order_changes import leave
 from actions.reading import (
     asks,
@@ -29,7 +30,6 @@ from actions.return_words import (
     supposes,
     wants_money_back,
 )
-from actions.service_words import asks_what_now
 from actions.tasks import register
 from actions.turn import Turn
 from backend.services import returns

@@ -4,18 +4,15 @@ from typing import Any
 
 from actions import slots
 from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
+from actions.hold_words import asks_how_much, asks_what_now, asks_who_lifts, is_about_hold
 from actions.reading import asks, wants_release
 from actions.return_words import asks_about_return, asks_policy, cancels_return, read_reason
 from actions.service_words import (
-    asks_how_much,
     asks_if_late,
     asks_if_still,
     asks_proof,
     asks_what_about,
-    asks_what_now,
     asks_where,
-    asks_who_lifts,
-    is_about_hold,
     is_bill_contested,
     is_billed_short,
     is_refused,
@@ -23,6 +20,7 @@ from actions.service_words import (
     is_troubled,
     leaves_word,
     read_no_more,
+    repeats_named,
 )
 from actions.turn import FALLBACK, Turn
 from backend.domain.actors import Role
@@ -84,6 +82,8 @@ def _is_delivered(turn: Turn) -> bool:
 
 
 def _goal_of_order(turn: Turn) -> str | None:
+    if turn.intent == FALLBACK and turn.names_document and repeats_named(turn.words):
+        return "reorder"
     if turn.names_document and asks_if_late(turn.words):
         return "ask_why_late"
     if turn.intent == "list_orders" and turn.names_document and asks_what_about(turn.words):

@@ -11,8 +11,9 @@ from actions.documents import (
     of_named_account,
     order_in_talk,
 )
+from actions.hold_words import is_about_hold
 from actions.order_inquiries import remember_orders
-from actions.service_words import is_about_hold, is_troubled
+from actions.service_words import is_troubled
 from actions.tracking import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
