@@ -21,7 +21,7 @@ _WHAT_NOW = re.compile(
 _WHO_LIFTS = re.compile(
     r"\bwho(?:'?s| is| can| does| do)?\b[^.?!]*\b(?:lifts?|releases?|clears?|unblocks?|decides?|approves?|responsible)\b"
     r"|\b(?:get|take|have) (?:it|that|this|the (?:order|hold)) (?:off|lifted|released|cleared|removed)\b|\btell (?:credit|accounting|the credit team)\b"
-    r"|\b(?:just )?ship (?:it|the (?:damn |whole )?(?:thing|order|stuff)|my (?:order|stuff))\b",
+    r"|\blet (?:it|them|the order|that one) go\b|\b(?:just )?ship (?:it|the (?:damn |whole )?(?:thing|order|stuff)|my (?:order|stuff))\b",
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(

@@ -8,7 +8,7 @@ from backend.domain.returns import ReturnReason
 
 _REASONS = (
     (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|swell\w*|swollen|bulg(?:es|ed|ing)|\bripp?(?:ed|s)?\b"),
-    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|n'?t (?:even )?(?:cut|click|close|open|spin|light|ring|move|lock|scan|seal|write|grip|roll)\b|streak(?:s|y|ing)\b|smudg|\b(?:is|are|r|get|feel) (?:all |so |really )?sticky\b|buzz(?:es|ing)"),
+    (ReturnReason.DEFECTIVE, r"defect|faulty|not work|n'?t work|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|n'?t (?:turn|start|power|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)?\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|n'?t (?:even )?(?:cut|click|close|open|spin|light|ring|move|lock|scan|seal|write|grip|roll)\b|streak(?:s|y|ing)\b|smudg|\b(?:is|are|r|get|feel) (?:all |so |really )?sticky\b|buzz(?:es|ing)"),
     (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|send (?:us |me )?the (?:right|correct|proper) |\binside (?:is|was|were|are) |instead of what|\b(?:has|have|had|with) (?:a |the )?wrong (?!size|colou?r|model|ones?\b|kind|type)\w+"),
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one|kind|type)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|\btoo (?!late|many|much|few|long|expensive|pric[ey]|bad|slow|soon|early)[a-z]+|incompatible|not compatible|don'?t like"),
@@ -227,6 +227,17 @@ def is_other_reason(text: str) -> bool:
 def wants_money_back(text: str) -> bool:
     """A refund is wanted now, rather than one under way asked about."""
     return bool(_MONEY_BACK.search(text)) and not _ALREADY_SENT.search(text)
+
+
+_MENDED = re.compile(
+    r"\b(?:repair\w*|fix(?:ed)?|mend(?:ed)?|replac\w+|swapp?(?:ed)?|exchang\w+|spare part|technician|serviced?)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_mended(text: str) -> bool:
+    """Repaired, replaced or swapped: what a colleague decides."""
+    return bool(_MENDED.search(text))
 
 
 def refuses_return(text: str) -> bool:

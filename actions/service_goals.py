@@ -6,7 +6,14 @@ from actions import slots
 from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
 from actions.hold_words import asks_how_much, asks_what_now, asks_who_lifts, is_about_hold
 from actions.reading import asks, wants_release
-from actions.return_words import asks_about_return, asks_policy, cancels_return, read_reason
+from actions.return_words import (
+    asks_about_return,
+    asks_policy,
+    cancels_return,
+    read_reason,
+    refuses_return,
+    wants_mended,
+)
 from actions.service_words import (
     asks_if_late,
     asks_if_still,
@@ -38,7 +45,7 @@ LED_ASTRAY = frozenset(
 """What words about an ordered thing are taken for."""
 SOONER = frozenset({"expedite_order", "change_order", "set_order_details"})
 ANSWERED_BY_INTENT = frozenset(
-    {"release_hold_request", "report_damage", "report_billing_error", "report_missing"}
+    {"release_hold_request", "report_damage", "report_billing_error", "report_missing", "choose_remedy"}
 )
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
@@ -62,6 +69,8 @@ def _goal(turn: Turn) -> str | None:
         return "report_damage"
     if is_billed_short(turn.words) or turn.intent == FALLBACK and is_bill_contested(turn.words):
         return "report_billing_error"
+    if refuses_return(turn.words) and wants_mended(turn.words):
+        return "choose_remedy"
     if cancels_return(turn.words):
         return "talk_to_human"
     if _asks_of_returned(turn):

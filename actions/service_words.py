@@ -74,7 +74,7 @@ _STILL = re.compile(
     re.IGNORECASE,
 )
 _ALTERS = re.compile(
-    r"\b(?:add\w*|chang\w+|cancel\w*|amend\w*|alter\w*|edit\w*|adjust\w*|increas\w+|reduc\w+|tack|put (?:more|something)|redirect\w*|reroute)\b",
+    r"\b(?:add\w*|chang\w+|cancel\w*|amend\w*|alter\w*|edit\w*|adjust\w*|increas\w+|reduc\w+|bump|rais\w+|lower|swap|tack|put (?:more|something)|redirect\w*|reroute)\b",
     re.IGNORECASE,
 )
 _NO_MORE = re.compile(
