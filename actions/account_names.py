@@ -17,7 +17,7 @@ ABOUT_AS_WELL = 5.0
 """Two accounts that fit the words so nearly are asked about."""
 _LEAVES = re.compile(
     r"\b(?:leave|exit|close|drop|quit|out of) (?:this|that|the|their) (?:account|customer|client)\b"
-    r"|\b(?:(?:back|switch|return|go) to )?(?:all|every one of) (?:of )?(?:my|our|the) (?:accounts|customers|clients)\b"
+    r"|\b(?:(?:back|switch|return|go) to )?(?:all|every one of) (?:of )?(?:(?:my|our|the) )?(?:accounts|customers|clients)\b"
     r"|\b(?:no|without an?) (?:account|customer)\b",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ from actions import (
     session,
     shipments,
     slips,
+    troubles,
 )
 from actions.base import DeskAction
 
@@ -58,7 +59,7 @@ ACTIONS: tuple[DeskAction, ...] = (
     reps.ActionListAtRisk(),
     reps.ActionListQuotesExpiring(),
     escalations.ActionTalkToHuman(),
-    escalations.ActionReportTrouble(),
-    escalations.ActionExplainLimits(),
+    troubles.ActionReportTrouble(),
+    troubles.ActionExplainLimits(),
 )
 BY_INTENT: dict[str, DeskAction] = {intent: action for action in ACTIONS for intent in action.intents}

@@ -220,11 +220,16 @@ def _instead(turn: Turn, task: tasks.Task | None) -> str | None:
     """What the message wants whatever it is taken for."""
     if not (task and task.wants_any_text()) and (is_account_alone(turn) or wants_all_accounts(turn)):
         return "switch_account"
+    goal = task.leads_to(turn) if task else _without_task(turn)
+    return goal or _of_staff_or_team(turn, task)
+
+
+def _of_staff_or_team(turn: Turn, task: tasks.Task | None) -> str | None:
+    """What else is at risk; a word to be left for somebody."""
     if task is None and turn.intent in LED_ASTRAY and not turn.names_document and asks_of_trouble(turn):
         return "list_at_risk"
-    goal = task.leads_to(turn) if task else _without_task(turn)
-    leaves = leaves_word(turn.words) and not (task and "complain" in task.takes_up)
-    return goal or ("talk_to_human" if leaves else None)
+    is_for_message = bool(task and "complain" in task.takes_up)
+    return "talk_to_human" if leaves_word(turn.words) and not is_for_message else None
 
 
 def _without_task(turn: Turn) -> str | None:
@@ -548,7 +553,8 @@ def _return_to_task(turn: Turn, task_before: dict[str, Any] | None) -> None:
     state = turn.slot(slots.TASK)
     parked = turn.slot(slots.PARKED_TASKS)
     task = tasks.current(turn)
-    if task and state == task_before and turn.spoken and not turn.is_on_task:
+    is_open = task and not task.is_transient and state == task_before
+    if task and is_open and turn.spoken and not turn.is_on_task:
         turn.utter("utter_task_resumed", task=task.title)
         tasks.run(turn, task)
     elif task_before and not state and parked:

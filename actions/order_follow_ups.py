@@ -2,10 +2,12 @@
 
 from actions import slots
 from actions.base import DeskAction
+from actions.changeable import SayIfChangeable
 from actions.documents import named_order
 from actions.follow_up_words import asks_carrier, asks_contents, asks_how_sure
+from actions.service_words import asks_if_still
 from actions.tracking import facts_of, order_card_of, say_where, shipment_card, track_number
-from actions.turn import Turn
+from actions.turn import FALLBACK, Turn
 
 LONGEST = 10
 
@@ -73,8 +75,10 @@ def order_follow_up(turn: Turn) -> DeskAction | None:
     """What a short question asks of the order in talk."""
     if not (turn.slot(slots.ORDER_NUMBER) or named_order(turn)) or len(turn.words.split()) > LONGEST:
         return None
-    if turn.lines and any(line.is_certain for line in turn.lines):
+    if len(turn.clauses) > 1 or any(line.is_certain for line in turn.lines):
         return None
+    if turn.intent == FALLBACK and asks_if_still(turn.words):
+        return SayIfChangeable()
     if asks_carrier(turn.words):
         return SayCarrier()
     if asks_contents(turn.words):

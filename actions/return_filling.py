@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from actions.documents import DELIVERED, named_order, order_in_talk
+from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
 from actions.reading import is_correction, read_numbers, wants_all
 from actions.return_lines import (
     as_lines,
@@ -73,9 +73,17 @@ class FilledReturn(Task):
         offered = self.data.get("offered") or ()
         named = named_order(turn) if self.asked != "quantity" else turn.entity("order_number")
         number = named or (None if self.data.get("number") else order_in_talk(turn, DELIVERED, offered))
+        number = number or self._order_meant_instead(turn)
         if number and number != self.data.get("number"):
             self.data.update(number=number, lines={})
             self._forget_reasons()
+
+    def _order_meant_instead(self, turn: Turn) -> str | None:
+        """At the read-back: "the guest chairs obviously", which came with another order."""
+        if self.asked != "confirm" or turn.is_button or turn.spare_words < 2:
+            return None
+        described = [one.number for one in described_orders(turn, DELIVERED)]
+        return described[0] if len(described) == 1 and self.data.get("number") not in described else None
 
     def _take_lines(self, turn: Turn) -> tuple[Said, ...]:
         """Take lines and quantities; what was said of each line when the message tells them apart."""

@@ -5,6 +5,7 @@ import re
 from actions import tasks
 from actions.consent import comes_back, consents
 from actions.documents import named_order
+from actions.hold_words import asks_what_now
 from actions.order_changes import leave
 from actions.reading import (
     asks,
@@ -29,7 +30,6 @@ from actions.return_words import (
     supposes,
     wants_money_back,
 )
-from actions.service_words import asks_what_now
 from actions.tasks import register
 from actions.turn import Turn
 from backend.services import returns
@@ -146,6 +146,12 @@ class ReturnTask(AskedReturn):
 
     def leads_to(self, turn: Turn) -> str | None:
         """After a refusal: the terms it follows from, a person, or nothing more."""
+        if re.match(
+            r"\W*(?:(?:ok|okay|then|i'?ll|we'?ll|just|no|hm+)\W+)*keep(?:ing)? (?:it|them|'?em|those|everything)\b",
+            turn.words,
+            re.I,
+        ):
+            return "start_over"
         if not self.is_transient or turn.names_document:
             return None
         if asks_why_not(turn.words) or is_about_credit(turn.words) or asks_of_return(turn.words):

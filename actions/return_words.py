@@ -8,7 +8,7 @@ from backend.domain.returns import ReturnReason
 
 _REASONS = (
     (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|swell\w*|swollen|bulg(?:es|ed|ing)|\bripp?(?:ed|s)?\b"),
-    (ReturnReason.DEFECTIVE, r"defect|faulty|\b(?:not|(?:do|does|did|wo|ca|is|are|was|were|would|could)n['’]?t) (?:(?:really|even|always) )?(?:work|turn|start|power|charge|connect|pair|switch)(?:s|ing)?\b|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|streak(?:s|y|ing)\b|smudg|\b(?:is|are|r|get|feel) (?:all |so |really )?sticky\b|buzz(?:es|ing)"),
+    (ReturnReason.DEFECTIVE, r"defect|faulty|\b(?:not|(?:do|does|did|wo|ca|is|are|was|were|would|could)n['’]?t) (?:(?:really|even|always) )?(?:work|turn|start|power|charge|connect|pair|switch|cut|click|close|open|spin|light|ring|move|lock|scan|seal|write|grip|roll)(?:s|ing)?\b|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)?\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|streak(?:s|y|ing)\b|smudg|\b(?:is|are|r|get|feel) (?:all |so |really )?sticky\b|buzz(?:es|ing)"),
     (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|send (?:us |me )?the (?:right|correct|proper) |\binside (?:is|was|were|are) |instead of what|\b(?:has|have|had|with) (?:a |the )?wrong (?!size|colou?r|model|ones?\b|kind|type)\w+"),
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one|kind|type)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|\btoo (?!late|many|much|few|long|expensive|pric[ey]|bad|slow|soon|early)[a-z]+|incompatible|not compatible|don'?t like"),
@@ -99,7 +99,7 @@ ENOUGH_OF_A_REASON = 3
 
 
 _CREDIT = re.compile(
-    r"\b(?:fee|restocking|credit(?:ed)?|label|get back|money|cash|refund|deduct\w*|tax(?:es)?|kept|withh\w+|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
+    r"\b(?:fee|restocking|credit(?:ed)?|label|(?:will|do|would) you keep|get back|money|cash|refund|deduct\w*|tax(?:es)?|kept|withh\w+|full amount|how much (?:do|will|would) (?:i|we) get)\b|\$\$",
     re.IGNORECASE,
 )
 _BY_WHEN = re.compile(
@@ -160,7 +160,7 @@ _ASIDE = re.compile(
 )
 _FINE = re.compile(
     r"\b(?:is|are|was|were|seem|look|works?|arrived)\s+(?:all |just |perfectly |totally |absolutely )?(?:fine|ok(?:ay)?|good|perfect(?:ly)?|great|alright|all right|not affected|right|well)\b"
-    r"|\bnothing wrong with\b|\bno (?:problem|issue|trouble|complaint)s? with\b",
+    r"|^(?:\W*[\w-]+){1,3}\W+(?:ok(?:ay)?|fine|good|perfect)\W*$|\bnothing wrong with\b|\bno (?:problem|issue|trouble|complaint)s? with\b",
     re.IGNORECASE,
 )
 _SUPPOSES = re.compile(
@@ -227,6 +227,17 @@ def is_other_reason(text: str) -> bool:
 def wants_money_back(text: str) -> bool:
     """A refund is wanted now, rather than one under way asked about."""
     return bool(_MONEY_BACK.search(text)) and not _ALREADY_SENT.search(text)
+
+
+_MENDED = re.compile(
+    r"\b(?:repair\w*|fix(?:ed)?|mend(?:ed)?|replac\w+|swapp?(?:ed)?|exchang\w+|spare part|technician|serviced?)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_mended(text: str) -> bool:
+    """Repaired, replaced or swapped: what a colleague decides."""
+    return bool(_MENDED.search(text))
 
 
 def refuses_return(text: str) -> bool:

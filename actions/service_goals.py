@@ -4,26 +4,33 @@ from typing import Any
 
 from actions import slots
 from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
+from actions.hold_words import asks_how_much, asks_what_now, asks_who_lifts, is_about_hold
 from actions.reading import asks, wants_release
-from actions.return_words import asks_about_return, asks_policy, cancels_return, read_reason
+from actions.return_words import (
+    asks_about_return,
+    asks_policy,
+    cancels_return,
+    read_reason,
+    refuses_return,
+    wants_mended,
+)
 from actions.service_words import (
-    asks_how_much,
     asks_if_late,
     asks_if_still,
     asks_proof,
     asks_what_about,
-    asks_what_now,
     asks_where,
-    asks_who_lifts,
-    is_about_hold,
     is_bill_contested,
     is_billed_short,
     is_refused,
     is_short,
     is_troubled,
+    leaves_word,
     read_no_more,
+    repeats_named,
 )
 from actions.turn import FALLBACK, Turn
+from backend.domain.actors import Role
 from backend.domain.order_states import OPEN
 from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.domain.words import head_word
@@ -38,7 +45,7 @@ LED_ASTRAY = frozenset(
 """What words about an ordered thing are taken for."""
 SOONER = frozenset({"expedite_order", "change_order", "set_order_details"})
 ANSWERED_BY_INTENT = frozenset(
-    {"release_hold_request", "report_damage", "report_billing_error", "report_missing"}
+    {"release_hold_request", "report_damage", "report_billing_error", "report_missing", "choose_remedy"}
 )
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
@@ -62,6 +69,8 @@ def _goal(turn: Turn) -> str | None:
         return "report_damage"
     if is_billed_short(turn.words) or turn.intent == FALLBACK and is_bill_contested(turn.words):
         return "report_billing_error"
+    if refuses_return(turn.words) and wants_mended(turn.words):
+        return "choose_remedy"
     if cancels_return(turn.words):
         return "talk_to_human"
     if _asks_of_returned(turn):
@@ -82,11 +91,18 @@ def _is_delivered(turn: Turn) -> bool:
 
 
 def _goal_of_order(turn: Turn) -> str | None:
+    if turn.intent == FALLBACK and turn.names_document and repeats_named(turn.words):
+        return "reorder"
     if turn.names_document and asks_if_late(turn.words):
         return "ask_why_late"
     if turn.intent == "list_orders" and turn.names_document and asks_what_about(turn.words):
         return "track_order"
-    if turn.intent in SOONER and (turn.intent == "expedite_order" or turn.dates) and _is_all_gone(turn):
+    if (
+        turn.intent in SOONER
+        and not leaves_word(turn.words)
+        and (turn.intent == "expedite_order" or turn.dates)
+        and _is_all_gone(turn)
+    ):
         return "ask_promise"
     if turn.intent in LED_ASTRAY and asks_policy(turn.words) and not turn.names_document:
         return "return_item"
@@ -98,7 +114,9 @@ def _goal_of_order(turn: Turn) -> str | None:
         return None
     if read_reason(turn.words) in OUR_FAULT:
         return "report_damage"
-    return "ask_why_late" if is_troubled(turn.words) and described_orders(turn, OPEN) else None
+    described = described_orders(turn, OPEN) if is_troubled(turn.words) else []
+    is_clear = len(described) == 1 or turn.actor.role is Role.CUSTOMER
+    return "ask_why_late" if described and is_clear else None
 
 
 def _is_all_gone(turn: Turn) -> bool:

@@ -3,10 +3,10 @@
 import re
 
 from actions.counts import COUNT
-from actions.reading import is_question
+from actions.reading import is_question, says_no
 
 _PROOF = re.compile(
-    r"\bproof of delivery\b|\bp\.?o\.?d\.?(?=\W|$)|\bsignatures?\b"
+    r"\bproof of (?:delivery|that|it|this)\b|\bwho (?:unloaded|was there|accepted)\b|\bp\.?o\.?d\.?(?=\W|$)|\bsignatures?\b"
     r"|\bwho\b(?:\s+\w+){0,2}\s+(?:signed|accepted|received|took)\b"
     r"|\b(?:did|does|has|have|was|were|is|are)\b[^.?!]{0,40}\bsign(?:ed|s)?\b"
     r"|\bnames?\b[^.?!]{0,20}\b(?:who|whoever|person|signer|recipient)\b[^.?!]{0,20}\b(?:signed|accepted|received|took)\b"
@@ -53,22 +53,6 @@ _BILLED_WRONG = re.compile(
     r"|not what|(?:does|do)(?:n'?t| not) (?:match|add up)|differs?|never (?:ordered|agreed|pay))\b",
     re.IGNORECASE,
 )
-_NOT_MOVING = re.compile(
-    r"\b(?:why|what|whats|nothing|\w*n'?t|cant|wont|isnt|arent|not|still|yet|stop\w*|stuck|block\w*|hold\w*|held|freez\w*|frozen|releas\w*)\b[^.?!]*"
-    r"\b(?:ship\w*|go out|going out|sent out|send|sending|leav\w+|mov\w+|deliver\w*|releas\w*|stuck|stopp\w*|hold\w*|held|block\w*|frozen|stopping)\b",
-    re.IGNORECASE,
-)
-_PAID = re.compile(
-    r"\b(?:paid|pay(?:ed|ing|ment)?|settled|wired?|transferr?ed|cleared|(?:sent|mailed|gave) (?:you |u |in )?(?:the |a |our |my )?(?:money|che(?:ck|que)|wire)"
-    r"|credit|balance|account is (?:clear|current|up to date)|owe (?:you )?nothing)\b",
-    re.IGNORECASE,
-)
-_WHAT_NOW = re.compile(
-    r"^\W*(?:(?:ok|okay|so|and|well|then|right|fine)\W+)*(?:what (?:can|do|should|must|could) (?:i|we) do\b|what now\b|now what\b|what next\b"
-    r"|how (?:do|can) (?:i|we) (?:fix|solve|clear|get (?:it|that|this|the order) (?:going|moving|out|released|lifted|off))"
-    r"|what (?:do you|does it) (?:need|take)\b|what would (?:it take|help)\b)",
-    re.IGNORECASE,
-)
 _REFUSED = re.compile(
     r"\b(?:refus\w+|reject\w*|declin\w+)\b[^.?!]{0,40}\b(?:at (?:the|our) (?:door|dock|reception|desk|gate)"
     r"|(?:the |this |that |our |your )?(?:deliver\w+|shipment|pallet|parcel|package|box\w*)|driver|carrier|courier)\b"
@@ -85,12 +69,12 @@ _FEWER_CAME = re.compile(
     re.IGNORECASE,
 )
 _STILL = re.compile(
-    r"\b(?:can|could|may|am|are) (?:i|we|you) (?:still|even|yet)\b|\b(?:i|we) (?:can|could|may|might) (?:still|even|yet)\b|\bstill (?:possible|time|able|ok(?:ay)?)\b"
+    r"\b(?:can|could|may|am|are) (?:i|we|you|they|he|she) (?:still|even|yet)\b|\b(?:i|we) (?:can|could|may|might) (?:still|even|yet)\b|\bstill (?:possible|time|able|ok(?:ay)?)\b"
     r"|\b(?:is it|am i|are we|not) (?:already )?too late\b|\btoo late to\b|\bhow late can (?:i|we)\b|\bby when (?:can|do|must) (?:i|we) (?:change|cancel|add|amend)",
     re.IGNORECASE,
 )
 _ALTERS = re.compile(
-    r"\b(?:add\w*|chang\w+|cancel\w*|amend\w*|alter\w*|edit\w*|adjust\w*|increas\w+|reduc\w+|tack|put (?:more|something)|redirect\w*|reroute)\b",
+    r"\b(?:add\w*|chang\w+|cancel\w*|amend\w*|alter\w*|edit\w*|adjust\w*|increas\w+|reduc\w+|bump|rais\w+|lower|swap|tack|put (?:more|something)|redirect\w*|reroute)\b",
     re.IGNORECASE,
 )
 _NO_MORE = re.compile(
@@ -109,12 +93,6 @@ _WHERE = re.compile(
     r"|\b(?:any(?:thing)?|what|which)\b[^.?!]{0,20}\b(?:deliver(?:y|ies)|arriv\w+|coming|due|shipments?|trucks?)\b[^.?!]{0,12}\b(?:today|tomorrow|this (?:morning|afternoon|week))\b",
     re.IGNORECASE,
 )
-_WHO_LIFTS = re.compile(
-    r"\bwho(?:'?s| is| can| does| do)?\b[^.?!]*\b(?:lifts?|releases?|clears?|unblocks?|decides?|approves?|responsible)\b"
-    r"|\b(?:get|take|have) (?:it|that|this|the (?:order|hold)) (?:off|lifted|released|cleared|removed)\b|\btell (?:credit|accounting|the credit team)\b"
-    r"|\b(?:just )?ship (?:it|the (?:damn |whole )?(?:thing|order|stuff)|my (?:order|stuff))\b",
-    re.IGNORECASE,
-)
 _INNER_QUESTION = re.compile(
     r"[,;.-]\s*(?:and )?(?:are|is|was|were|has|have|did|do|does|will|when|where|why|how|what)\b",
     re.IGNORECASE,
@@ -128,7 +106,21 @@ _LEAVES_WORD = re.compile(
     r"|\btell (?:them|him|her|someone|somebody|whoever|your (?:team|people|boss|colleagues?))\b|\blet (?:them|him|her|someone|the team) know\b",
     re.IGNORECASE,
 )
-_HOW_MUCH = re.compile(r"^\W*(?:(?:and|so|ok|okay)\W+)*how much\b(?:\W+[\w']+){0,4}\W*$", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"^\W*(?:(?:ok|okay|and|so|but)\W+)*(?:what|how) about\b", re.IGNORECASE)
+_SAME_AS = re.compile(
+    r"^\W*(?:[\w']+\W+){0,4}(?:the )?(?:exact )?same (?:thing |order |items? |stuff )?as\b", re.IGNORECASE
+)
+_MYSELF = re.compile(
+    r"\b(?:i|we)(?:'ll|'d| will| can| would)? (?:rather )?(?:call|ring|phone|mail|e-?mail|write|ask|tell|handle|do|sort|see)\b[^.?!]*"
+    r"\b(?:myself|ourselves|them|it|directly|instead|later)\b",
+    re.IGNORECASE,
+)
+_DECLINING = frozenset(
+    "no nope nah n non nein not dont don't do never mind stop cancel drop forget leave keep nothing none it that this them"
+    " anything send pass on to thanks thank you thx please now yet i i'm we want need would rather after all ok okay"
+    " fine sorry wait hold be bother the a message team colleague changed my mind really quite just so let's lets"
+    " actually then at away good sir".split()
+)
 _AGENDA = re.compile(
     r"\bneeds? (?:me|my attention|attention|doing|looking after)\b|\bmy (?:day|morning|agenda|to-?do)\b|\bto-?do list\b"
     r"|\b(?:should|must|do) i (?:do|worry about|work on|look at|take care of|call|chase)\b|\bwhat'?s (?:up|on|new) (?:today|for today)\b"
@@ -146,14 +138,6 @@ def is_troubled(text: str) -> bool:
     return bool(_TROUBLED.search(text))
 
 
-def is_about_hold(text: str) -> bool:
-    """Paid, and still nothing moves: it may be the credit hold."""
-    return bool(_NOT_MOVING.search(text)) and bool(_PAID.search(text))
-
-
-_WHAT_ABOUT = re.compile(r"^\W*(?:(?:ok|okay|and|so|but)\W+)*(?:what|how) about\b", re.IGNORECASE)
-
-
 def asks_what_about(text: str) -> bool:
     """What about the other one: the same question of another order."""
     return bool(_WHAT_ABOUT.search(text))
@@ -162,16 +146,6 @@ def asks_what_about(text: str) -> bool:
 def asks_where(text: str) -> bool:
     """Where is my bleach, any deliveries today: of what was ordered, whatever it is called."""
     return bool(_WHERE.search(text))
-
-
-def asks_who_lifts(text: str) -> bool:
-    """Who lifts the hold, what would get it off, tell credit he paid."""
-    return bool(_WHO_LIFTS.search(text))
-
-
-def asks_what_now(text: str) -> bool:
-    """What can I do: about what was just shown."""
-    return bool(_WHAT_NOW.search(text))
 
 
 def is_refused(text: str) -> bool:
@@ -212,9 +186,15 @@ def leaves_word(text: str) -> bool:
     return bool(_LEAVES_WORD.search(text))
 
 
-def asks_how_much(text: str) -> bool:
-    """How much exactly: of what was just said."""
-    return bool(_HOW_MUCH.search(text))
+def declines(text: str) -> bool:
+    """A no and nothing else: no thanks, I'll call them myself; not "no number on it"."""
+    words = re.findall(r"[\w']+", text.lower())
+    return says_no(text) and (bool(_MYSELF.search(text)) or all(word in _DECLINING for word in words))
+
+
+def repeats_named(text: str) -> bool:
+    """Same as SO-1011, but for Cedar: said of an order that is named."""
+    return bool(_SAME_AS.search(text))
 
 
 def asks_aside(text: str) -> bool:

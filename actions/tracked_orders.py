@@ -11,11 +11,13 @@ from actions.documents import (
     of_named_account,
     order_in_talk,
 )
+from actions.hold_words import is_about_hold
 from actions.order_inquiries import remember_orders
-from actions.service_words import is_about_hold, is_troubled
+from actions.service_words import is_troubled
 from actions.tracking import say_where, track_number
 from actions.turn import Turn
 from actions.wording import label
+from backend.domain.actors import Role
 from backend.domain.order_states import OPEN
 from backend.services import at_risk
 from backend.services.at_risk import OrderAtRisk
@@ -40,6 +42,9 @@ def track(turn: Turn, intent: str) -> OrderTracking | None:
         number = _only_troubled(turn)
     if number is None and _is_general(turn):
         action_for("ask_terms").act(turn)
+        return None
+    if number is None and intent == "ask_why_late" and turn.actor.role is not Role.CUSTOMER:
+        action_for("list_at_risk").act(turn)
         return None
     if number is None:
         remember_orders(turn, intent, ask_which_order(turn, intent, OPEN))

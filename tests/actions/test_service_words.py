@@ -4,6 +4,7 @@ import pytest
 
 from actions.consent import comes_back, consents
 from actions.follow_up_words import asks_carrier, asks_contents, asks_how_sure
+from actions.hold_words import asks_what_now, asks_who_lifts, is_about_hold
 from actions.reading import refers_to_document, wants_to_buy
 from actions.return_reading import portioned, read_portions, told_apart
 from actions.return_words import (
@@ -21,10 +22,7 @@ from actions.service_words import (
     asks_if_still,
     asks_only_why,
     asks_proof,
-    asks_what_now,
     asks_where,
-    asks_who_lifts,
-    is_about_hold,
     is_billed_short,
     is_refused,
     is_short,
