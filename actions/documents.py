@@ -5,16 +5,12 @@ from collections import Counter
 from collections.abc import Container, Sequence
 
 from actions import cards, slots
+from actions.choosing import is_talk
 from actions.line_names import fitting, name_words
-from actions.reading import (
-    is_talk,
-    names_latest,
-    read_numbers,
-    read_ordinal,
-    read_spoken_numbers,
-    refers_to_document,
-)
+from actions.order_words import names_latest
+from actions.reading import read_numbers, read_ordinal, refers_to_document
 from actions.service_words import names_other
+from actions.spoken_numbers import read_spoken_numbers
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import DocumentNotFound

@@ -5,17 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from actions import cards
+from actions.change_words import read_swap, wants_removal
+from actions.choosing import choose
 from actions.formatting import show_date
-from actions.reading import (
-    choose,
-    is_correction,
-    read_numbers,
-    read_ordinal,
-    read_swap,
-    says_no,
-    says_yes,
-    wants_removal,
-)
+from actions.reading import is_correction, read_numbers, read_ordinal, says_no, says_yes
 from actions.turn import Turn
 from backend.services.promises import PromiseAnswer
 

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import cards, tasks
-from actions.draft_lines import lines_of, open_lines_of, put_back
+from actions.change_words import read_swap, wants_removal
+from actions.draft_lines import put_back
 from actions.draft_options import choose_option, offer, preferred
+from actions.draft_state import lines_of, open_lines_of
 from actions.line_names import named_lines
 from actions.line_tasks import LinesTask, ship_to_buttons
 from actions.order_parts import next_part, settle_shares, take_parts, turn_to
-from actions.reading import is_question, read_ordinal, read_swap, wants_removal
+from actions.reading import is_question, read_ordinal
 from actions.split_orders import names_several, part_buttons, read_parts, take_part
 from actions.turn import Turn
 from actions.wording import word

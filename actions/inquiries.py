@@ -3,9 +3,9 @@
 from typing import Any, ClassVar
 
 from actions import tasks
+from actions.choosing import choose
 from actions.conversation import action_for
 from actions.dates import wants_cheapest
-from actions.reading import choose
 from actions.tasks import Task, register
 from actions.turn import Turn
 from backend.services.items import ItemCandidate

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from actions.draft_lines import lines_of, open_lines_of, take_lines
+from actions.draft_lines import take_lines
+from actions.draft_state import lines_of, open_lines_of
 from actions.reading import is_correction
 from actions.split_orders import PART, SURELY, Part, part_of, share_of
 from actions.turn import Turn

@@ -8,10 +8,11 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.consent import comes_back
 from actions.conversation import action_for
+from actions.document_changes import leave
 from actions.documents import DELIVERED, ask_which_order, described_orders, named_order, order_in_talk
 from actions.formatting import show_date, show_facts, show_money, show_quantity
 from actions.line_names import Line, fitting, named_lines
-from actions.order_changes import begin_order_change, leave
+from actions.order_changes import begin_order_change
 from actions.reading import (
     asks,
     asks_why_not,

@@ -3,8 +3,10 @@
 from typing import Any
 
 from actions import slots
-from actions.availability import compared_skus, goes_on, names_item
+from actions.availability import goes_on
 from actions.documents import DELIVERED, described_orders, named_order
+from actions.item_questions import compared_skus
+from actions.item_search import names_item
 from actions.reading import asks
 from actions.return_words import read_reason, wants_money_back
 from actions.service_words import is_short, misses_parts
@@ -143,7 +145,8 @@ def _by_shortage(turn: Turn) -> str | None:
 
 def _by_weight(turn: Turn) -> str | None:
     """The likeliest, when the next one leads to the same answer or is far behind."""
-    from actions.conversation import action_for, is_one_question
+    from actions.conversation import action_for
+    from actions.wishes import is_one_question
 
     likely = candidates(turn)
     if not likely or likely[0]["name"] != turn.candidates[0]["name"]:

@@ -15,9 +15,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions import slots
+from actions.change_words import tells
+from actions.choosing import is_talk
 from actions.dates import ReadDate, read_dates
 from actions.line_names import fitting
-from actions.reading import is_correction, is_talk, read_numbers, tells
+from actions.reading import is_correction, read_numbers
 from backend.domain.actors import Actor, Role
 from backend.services import accounts, locales, order_text, transactions
 from backend.services.accounts import AccountSummary, ShipToFacts

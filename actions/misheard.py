@@ -1,0 +1,151 @@
+"""What a message is about where its words lead astray: what it names, and what is in talk, decide."""
+
+import re
+
+from actions import slots
+from actions.consent import resumes
+from actions.documents import DELIVERED, described_orders
+from actions.order_words import wants_cheaper, wants_extension, wants_release, wants_same_again
+from actions.reading import asks, asks_why_not, read_line_numbers, read_numbers, refers_back
+from actions.return_words import asks_about_return, is_about_credit, sends_back
+from actions.service_words import asks_first, asks_only_why, is_short, is_troubled, names_other
+from actions.turn import FALLBACK, Turn
+from actions.wishes import APART, FAMILIES, Wishes, is_not_right, is_shopping_list, unanswered
+from backend.domain.order_states import OPEN
+from backend.services import returns
+
+VALUES = frozenset({"inform", "affirm", "deny", "choose_option", FALLBACK})
+"""Say nothing of a goal by themselves: while a question is open they are its answer."""
+LIKE_ORDERING = frozenset(
+    {"inform", FALLBACK, "set_order_details", "expedite_order", "add_line", "choose_option", "search_product"}
+    | {"check_availability", "ask_delivery_options", "ask_product_info", "out_of_scope"}
+)
+"""What a message that lists items and quantities is taken for when its few other words lead astray."""
+LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_order", "choose_remedy"})
+"""What sending something back is taken for when its other words lead astray."""
+LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
+_WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
+OFF_TOPIC = frozenset(
+    {
+        FALLBACK,
+        "out_of_scope",
+        "report_billing_error",
+        "ask_terms",
+        "ask_product_info",
+        "search_product",
+        "check_availability",
+    }
+)
+"""What a short question about the return in talk is taken for."""
+
+
+def content_says(turn: Turn, wishes: Wishes) -> str | None:
+    """What the content says where the words lead astray."""
+    if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
+        return "go_back"
+    follow_up = _follow_up(turn)
+    if follow_up:
+        return follow_up
+    likely = [candidate["name"] for candidate in turn.candidates]
+    is_apart = unanswered(wishes).keys() == APART
+    if turn.intent in LIKE_RETURNING and "return_item" in likely and sends_back(turn.words) and not is_apart:
+        return "return_item"
+    if turn.intent in LIKE_ORDERING | {"place_order"} and not is_apart and _is_trouble_with_delivery(turn):
+        return "return_item"
+    if turn.intent in LIKE_ORDERING | {"place_order"} and _is_shortage(turn):
+        return "report_missing"
+    if turn.intent in LIKE_ORDERING and is_shopping_list(turn):
+        return "place_order"
+    if turn.skus and not turn.lines and not turn.names_document and wants_cheaper(turn.words):
+        return "search_product"
+    if turn.intent in LIKE_CHANGING and _is_of_items_in_talk(turn):
+        return "place_order"
+    if (turn.names_document or turn.intent not in FAMILIES["status"]) and wants_same_again(turn.words):
+        return "reorder"
+    if turn.intent in FAMILIES["status"] and _is_hypothetical(turn):
+        return "check_availability"
+    in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
+    if in_talk and turn.intent in VALUES | {"change_order"} and wants_extension(turn.words):
+        return "change_quote"
+    return _change_of_document(turn) if turn.intent in (FALLBACK, "inform") else None
+
+
+def _follow_up(turn: Turn) -> str | None:
+    """A short question about what was just shown: the hold, the refusal, the return's fee."""
+    is_off_topic = turn.intent in OFF_TOPIC | FAMILIES["status"]
+    if is_off_topic and turn.slot(slots.RMA_NUMBER) and is_about_credit(turn.words):
+        return "ask_return_status"
+    is_of_return = is_off_topic or turn.intent in FAMILIES["trouble"] | {"ask_tech_support"}
+    if is_of_return and not turn.names_document and asks_about_return(turn.words):
+        return "ask_return_status"
+    is_listing = bool(turn.candidates) and turn.candidates[0]["name"] == "list_orders"
+    if is_listing and turn.names_document and is_troubled(turn.words):
+        return "ask_why_late"
+    is_status = turn.intent in FAMILIES["status"] | {FALLBACK}
+    if is_status and _is_of_return_in_talk(turn):
+        return "ask_return_status"
+    if not turn.slot(slots.ORDER_NUMBER):
+        return None
+    if asks_only_why(turn.words):
+        return "ask_why_late"
+    is_other = turn.slot(slots.OTHER_ORDER) and (names_other(turn.words) or asks_first(turn.words))
+    if is_other and turn.intent in VALUES:
+        return "track_order"
+    if turn.intent != FALLBACK:
+        return None
+    if wants_release(turn.words):
+        return "release_hold_request"
+    return "ask_terms" if asks_why_not(turn.words) else None
+
+
+def _is_of_return_in_talk(turn: Turn) -> bool:
+    """How far is it, said right after the return of the order in talk was shown: what has arrived moves no more."""
+    number = turn.slot(slots.RMA_NUMBER)
+    if not number or turn.names_document or not refers_back(turn.words) or not asks(turn.words):
+        return False
+    in_talk = turn.slot(slots.ORDER_NUMBER)
+    rma = returns.show_rma(turn.session, turn.actor, number)
+    return in_talk in (None, rma.order_number) and not described_orders(turn, OPEN)
+
+
+def _change_of_document(turn: Turn) -> str | None:
+    """QT-1002 line 2 should be 3; that order to Leeds St: short of a verb, but nothing else can be meant."""
+    counts = bool(read_line_numbers(turn.words) and read_numbers(turn.undated))
+    if counts and turn.entity("quote_number"):
+        return "change_quote"
+    if counts and turn.entity("order_number"):
+        return "change_order"
+    likely = [candidate["name"] for candidate in turn.candidates[:2]]
+    goes_there = turn.named_ship_tos and refers_back(turn.words) and "set_order_details" in likely
+    return "set_order_details" if goes_there and turn.slot(slots.ORDER_NUMBER) else None
+
+
+def _is_of_items_in_talk(turn: Turn) -> bool:
+    """Nothing that exists is named or was spoken of: a change or an address is of what is about to be ordered."""
+    exists = turn.names_document or turn.slot(slots.ORDER_NUMBER) or turn.slot(slots.QUOTE_NUMBER)
+    if exists or "order" in turn.words.lower() or "quote" in turn.words.lower():
+        return False
+    is_list = (
+        bool(turn.lines)
+        and turn.lines[0].start == 0
+        and all(line.stated_quantity is not None and line.candidates for line in turn.lines)
+    )
+    return is_list or bool(turn.skus and (turn.named_ship_tos or turn.lines))
+
+
+def _is_hypothetical(turn: Turn) -> bool:
+    """When it would come and what it would cost, of something counted: nothing that is ordered already."""
+    is_counted = any(line.stated_quantity is not None and line.candidates for line in turn.lines)
+    return is_counted and not turn.names_document and bool(_WOULD.search(turn.words))
+
+
+def _is_trouble_with_delivery(turn: Turn) -> bool:
+    """What was delivered and is broken or wrong, without a word of buying: "3 of the keyboards are dead"."""
+    if turn.names_document or asks(turn.words) or not any(line.candidates for line in turn.lines):
+        return False
+    return is_not_right(turn.words) and bool(described_orders(turn, DELIVERED))
+
+
+def _is_shortage(turn: Turn) -> bool:
+    """Fewer of a delivered thing came than were ordered: 18 of the 20 dispensers came."""
+    return is_short(turn.words) and not asks(turn.words) and bool(described_orders(turn, DELIVERED))
