@@ -1,11 +1,13 @@
 """What a message is about, given what is going on: an answer to the open question, a side question, or a new goal."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from actions import slots, tasks
 from actions.base import DeskAction
 from actions.consent import consents
-from actions.misheard import VALUES, content_says
+from actions.misheard import VALUES, asks_of_orders, content_says
 from actions.reading import asks, says_yes, wants_person
 from actions.refusals import utter_refusal
 from actions.service_words import asks_proof, threatens
@@ -31,14 +33,21 @@ SHORT_MESSAGE = 15
 def conduct(turn: Turn, action: DeskAction) -> None:
     """Hold the turn: at most two goals, facts before questions; an open task is offered again after a side step."""
     task_before, failures = turn.slot(slots.TASK), turn.slot(slots.FAILURES)
+    parked_before = turn.slot(slots.PARKED_TASKS)
     for goal in _goals(turn, action):
-        try:
-            goal.act(turn)
-        except OrderDeskError as refusal:
-            utter_refusal(turn, refusal)
+        _unless_refused(turn, partial(goal.act, turn))
     if turn.slot(slots.FAILURES) == failures:
         turn.set(slots.FAILURES, None)
-    _return_to_task(turn, task_before)
+    is_kept = turn.slot(slots.PARKED_TASKS) != parked_before
+    _unless_refused(turn, lambda: _return_to_task(turn, task_before, is_kept=is_kept))
+
+
+def _unless_refused(turn: Turn, work: Callable[[], None]) -> None:
+    """A refusal is worded; what else the turn has to say is still said."""
+    try:
+        work()
+    except OrderDeskError as refusal:
+        utter_refusal(turn, refusal)
 
 
 def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
@@ -49,21 +58,38 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         task = None
     if turn.is_button:
         return [action]
+    return _said_plainly(turn, task) or _goals_of_words(turn, action, task)
+
+
+def _said_plainly(turn: Turn, task: tasks.Task | None) -> list[DeskAction]:
+    """Consent, a part given up, a threat, a person asked for: nothing else is weighed against these."""
     if task and task.asked == "confirm" and turn.intent != "go_back" and consents(turn.words, task.verbs):
         return [action_for("inform")]
+    if task and task.gives_up_part(turn):
+        return [_OfTask(task.give_up_part)]
     if threatens(turn.words):
         return [action_for("inform" if task and "complain" in task.takes_up else "complain")]
-    takes_all = bool(task and task.wants_any_text())
-    if _is_for_person(turn) and not takes_all:
-        return [action_for("talk_to_human")]
+    is_taken = bool(task and task.wants_any_text())
+    return [action_for("talk_to_human")] if _is_for_person(turn) and not is_taken else []
+
+
+def _goals_of_words(turn: Turn, action: DeskAction, task: tasks.Task | None) -> list[DeskAction]:
+    """What the message is about by its intent, its content and what is going on."""
+    if task and turn.intent == "deny" and task.is_answered_by(turn):
+        return [_OfTask(partial(tasks.go_on, task=task))]
+    if asks_of_orders(turn):
+        action = action_for(turn.intent)
     wishes = wishes_of(turn)
+    if is_order_beside(turn, wishes):
+        change = wishes["change"]
+        return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
     instead = task.leads_to(turn) if task else content_says(turn, wishes)
     if instead:
         return [action_for(instead)]
-    if takes_all:
+    if task and task.wants_any_text():
         return [action_for("inform")]
     if task and task.explains(turn):
-        return [_Aside(task)]
+        return [_OfTask(task.explain)]
     if asks_proof(turn.words):
         return [action_for("track_order")]
     second = _second_goal(turn, action, wishes)
@@ -95,9 +121,6 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
 
 def _second_goal(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskAction]:
     """Two wishes in one message: the side question first, then what leads to a read-back."""
-    if "draft" in wishes and "change" in wishes and is_order_beside(turn, wishes):
-        change = wishes["change"]
-        return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
     wishes = unanswered(wishes)
     if len(wishes) != 2:
         return _list_beside(turn, action)
@@ -118,18 +141,18 @@ def _list_beside(turn: Turn, action: DeskAction) -> list[DeskAction]:
     return []
 
 
-class _Aside(DeskAction):
-    """A question about what is being made, answered from what was shown."""
+class _OfTask(DeskAction):
+    """What the open task itself answers: a question about what is read back, a part of it given up."""
 
-    def __init__(self, task: tasks.Task) -> None:
-        self.task = task
+    def __init__(self, answer: Callable[[Turn], None]) -> None:
+        self.answered = answer
 
     def name(self) -> str:
         return "action_continue_task"
 
     def act(self, turn: Turn) -> None:
         turn.is_on_task = True
-        self.task.explain(turn)
+        self.answered(turn)
 
 
 class _Clause(DeskAction):
@@ -171,7 +194,7 @@ def action_for(intent: str) -> DeskAction:
     return BY_INTENT[intent]
 
 
-def _return_to_task(turn: Turn, task_before: dict[str, Any] | None) -> None:
+def _return_to_task(turn: Turn, task_before: dict[str, Any] | None, *, is_kept: bool) -> None:
     """After a digression the open question is asked again; after a finished task a parked one is offered."""
     state = turn.slot(slots.TASK)
     parked = turn.slot(slots.PARKED_TASKS)
@@ -179,5 +202,5 @@ def _return_to_task(turn: Turn, task_before: dict[str, Any] | None) -> None:
     if task and state == task_before and turn.spoken and not turn.is_on_task:
         turn.utter("utter_task_resumed", task=task.title)
         tasks.run(turn, task)
-    elif task_before and not state and parked:
+    elif (task_before or is_kept) and not state and parked:
         turn.utter("utter_task_offered", task=tasks.title_of(parked[0]))

@@ -15,6 +15,7 @@ from actions.line_tasks import LinesTask
 from actions.reading import leaves_it, wants_more
 from actions.turn import Turn
 from actions.wording import label
+from backend.domain.errors import OrderNotChangeable
 from backend.domain.order_requests import OrderChange
 from backend.services.promises import RequestedLine
 from backend.services.proposals import ShownProposal
@@ -103,6 +104,7 @@ class DocumentChangeTask(LinesTask, ABC):
             return
         for text in self.data.pop("unknown", []):
             turn.utter("utter_item_unknown", words=text)
+        self._say_picked(turn)
         if self.data.pop("other", False):
             self.asked = "change"
             turn.utter("utter_ask_line_to_change", number=self.data["number"], card=self.card(turn))
@@ -116,7 +118,12 @@ class DocumentChangeTask(LinesTask, ABC):
             self.asked = "change"
             turn.utter("utter_ask_change", number=self.data["number"], card=self.card(turn))
             return
-        self.read_back(turn, turn.write(lambda session: self.proposal(session, turn, self.change())))
+        try:
+            shown = turn.write(lambda session: self.proposal(session, turn, self.change()))
+        except OrderNotChangeable:
+            tasks.close(turn)
+            raise
+        self.read_back(turn, shown)
 
     def _is_unchanged(self) -> bool:
         return self.change() == OrderChange() and not open_lines_of(self.data)

@@ -41,7 +41,7 @@ def named_order(turn: Turn) -> str | None:
         return number
     bare = () if any(turn.entity(name) for name in OTHER_DOCUMENTS) else read_numbers(turn.words)
     for digits in reversed((*read_spoken_numbers(turn.words), *bare)):
-        if digits >= LOWEST_NUMBER and _order_exists(turn, f"SO-{digits}"):
+        if digits >= LOWEST_NUMBER and order_exists(turn, f"SO-{digits}"):
             return f"SO-{digits}"
     po_number = turn.entity("po_number")
     if po_number:
@@ -64,7 +64,7 @@ def _order_of_bare_po(turn: Turn) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _order_exists(turn: Turn, order_number: str) -> bool:
+def order_exists(turn: Turn, order_number: str) -> bool:
     try:
         orders.show_order(turn.session, turn.actor, order_number, now=turn.now)
     except DocumentNotFound:

@@ -1,5 +1,8 @@
 """How a message changes the lines of a draft: adds, sets, swaps, removes; what is unclear stays open."""
 
+import re
+from typing import Any
+
 from actions.change_words import read_factor, wants_kept, wants_removal, wants_set
 from actions.draft_state import Draft, Line, line_of, lines_of, put, quantity_for, replace_item
 from actions.line_additions import add_lines
@@ -9,6 +12,7 @@ from actions.line_names import named_lines
 from actions.reading import read_numbers, read_ordinal
 from actions.turn import Turn
 
+_BETWEEN = re.compile(r"\s*(?:[,;]\s*(?:and|but|then)?|\b(?:and|but|then)\b)\s*", re.IGNORECASE)
 REMOVALS = frozenset(
     "remove_line change_order deny cancel_order change_quote nlu_fallback inform exchange_item set_order_details"
     " choose_option out_of_scope start_over".split()
@@ -19,16 +23,32 @@ def take_lines(draft: Draft, turn: Turn) -> bool:
     """Change the draft's lines by what the message says; True when anything changed."""
     if turn.is_button:
         return _take_button(draft, turn)
-    changes = [
-        clause for clause in turn.clauses if clause["text"] in turn.text and _is_change(clause["text"])
-    ]
-    if len(turn.clauses) < 2 or not changes or not lines_of(draft):
+    clauses = [clause for clause in turn.clauses if clause["text"] in turn.text] or _own_clauses(turn)
+    if len(clauses) < 2 or not any(_is_change(clause["text"]) for clause in clauses) or not lines_of(draft):
         return _take(draft, turn)
     taken = False
-    for clause in turn.clauses:
+    for clause in clauses:
         with turn.narrowed(clause):
             taken = _take(draft, turn) or taken
     return taken
+
+
+def _own_clauses(turn: Turn) -> list[dict[str, Any]]:
+    """Make the masks 3 and lose the L: one change behind another, each with its verb."""
+    parts = [part for part in _BETWEEN.split(turn.words) if part.strip()]
+    removals = [wants_removal(part) for part in parts]
+    if len(parts) < 2 or not all(map(_is_change, parts)) or all(removals) or not any(removals):
+        return []
+    return [
+        {
+            "text": part,
+            "intent": "remove_line" if is_removal else "change_order",
+            "confidence": 1.0,
+            "start": turn.words.find(part),
+            "end": turn.words.find(part) + len(part),
+        }
+        for part, is_removal in zip(parts, removals, strict=True)
+    ]
 
 
 def _is_change(text: str) -> bool:

@@ -56,6 +56,13 @@ def replace_item(draft: Draft, turn: Turn, line: Line | None, sku: str) -> bool:
     return True
 
 
+def keep_said(draft: Draft, read: ReadLine) -> None:
+    """A quantity that was said but does not tell how many units it makes is asked about with what it may make."""
+    line = lines_of(draft)[-1]
+    if line["quantity"] is None and read.stated_quantity is not None:
+        line["said"] = [str(read.stated_quantity), read.stated_unit]
+
+
 def single_line(lines: list[Line]) -> Line | None:
     return lines[0] if len(lines) == 1 else None
 
@@ -97,5 +104,4 @@ def entry_of(candidate: items.ItemCandidate) -> Line:
         "sku": candidate.sku,
         "name": candidate.name,
         "unit": candidate.unit,
-        "price": str(candidate.list_price or 0),
     }

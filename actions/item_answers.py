@@ -1,18 +1,17 @@
 """Which item is meant: the question about a line with several candidates, and all the ways to answer it."""
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from actions.change_words import opens_addition, read_number_swap, wants_removal
+from actions.change_words import opens_addition, read_number_swap, wants_kept, wants_removal
 from actions.choosing import choose, is_talk
-from actions.dates import wants_cheapest
-from actions.draft_lines import take_lines
+from actions.draft_lines import put_back, take_lines
 from actions.draft_state import LIMIT_OF_CANDIDATES, entry_of, lines_of, open_lines_of, put
 from actions.line_additions import restates
 from actions.line_counts import recount
 from actions.line_names import answering, fitting, name_words, named_lines, without_sizes
+from actions.picking import nearest, pick, reason, say_why
 from actions.reading import leaves_it, names_one_of_them, opens_question, read_numbers, says_no, says_yes
 from actions.tasks import Task
 from actions.turn import Button, Turn
@@ -25,8 +24,6 @@ _WISHING = frozenset(
 )
 FAR = 15.0
 """So much worse than the best a found item is no more of the kind."""
-CLEARLY = 5.0
-"""So much better than the next an offered item has to fit."""
 MOST_WORDS = 4
 """A longer answer than this is no description of one item."""
 
@@ -41,10 +38,11 @@ class ItemQuestion(Task):
         by_sku = next((entry for entry in candidates if sku and entry["sku"] == sku.upper()), None)
         if by_sku:
             return by_sku
-        if wants_cheapest(turn.words) and not opens_question(turn.words):
-            return min(candidates, key=lambda entry: Decimal(entry["price"]))
         if opens_question(turn.words):
             return None
+        found = pick(turn, candidates, turn.words)
+        if found and found.only:
+            return found.only
         is_yes = turn.intent == "affirm" or says_yes(turn.words)
         if len(candidates) == 1 and is_yes and not turn.lines and turn.spare_words <= MOST_WORDS:
             return candidates[0]  # type: ignore[no-any-return]
@@ -55,10 +53,14 @@ class ItemQuestion(Task):
         """Which of the candidates was meant; "none of these" gives the line up."""
         if self.asked != "item" or not open_lines_of(self.data):
             return False
+        if put_back(self.data, turn):
+            open_lines_of(self.data).pop()
+            return take_lines(self.data, turn)
         if self._is_of_another_line(turn) and take_lines(self.data, turn):
             return True
         chosen = self._named_candidate(turn)
         if chosen:
+            self._keep_reason(turn, chosen)
             self._settle_item(turn, chosen)
             self._keep_beside(turn)
             return True
@@ -70,6 +72,16 @@ class ItemQuestion(Task):
         self.data.pop("is_added", None)
         return self._describe_item(turn) or self._replace_item(turn)
 
+    def _keep_reason(self, turn: Turn, chosen: dict[str, Any]) -> None:
+        """Why it was picked is said with what comes next."""
+        found = pick(turn, open_lines_of(self.data)[0]["candidates"], turn.words)
+        if found and found.only == chosen:
+            self.data.setdefault("picked", []).append(reason(found, chosen))
+
+    def _say_picked(self, turn: Turn) -> None:
+        for picked in self.data.pop("picked", []):
+            say_why(turn, picked)
+
     def _is_of_another_line(self, turn: Turn) -> bool:
         """Numbers that are exchanged, or a line that is clear already and shall go."""
         if read_number_swap(turn.undated):
@@ -80,7 +92,7 @@ class ItemQuestion(Task):
 
     def _gives_line_up(self, turn: Turn) -> bool:
         """None of these; no table please, forget it."""
-        if turn.is_button:
+        if turn.is_button or wants_kept(turn.words):
             return False
         words = set(name_words(turn.words)) & set(name_words(open_lines_of(self.data)[0]["text"]))
         is_off = says_no(turn.words) or leaves_it(turn.words) or wants_removal(turn.words)
@@ -143,14 +155,8 @@ class ItemQuestion(Task):
         said = f"{' '.join(words)} {digits}"
         best = found[0].score - FAR if found else 0.0
         near = [every[one.sku] for one in found if one.sku in every and one.score >= best]
-        return answering(said, kin) or answering(said, near) or self._nearest(line, found)
-
-    def _nearest(self, line: dict[str, Any], found: Sequence[items.ItemCandidate]) -> list[dict[str, Any]]:
-        """The one offered that the search puts clearly first: dual, said of a dock for two monitors."""
-        offered = {entry["sku"]: entry for entry in line["candidates"]}
-        hits = [one for one in found if one.sku in offered]
-        is_clear = bool(hits) and (len(hits) == 1 or hits[0].score - hits[1].score >= CLEARLY)
-        return [offered[hits[0].sku]] if is_clear else []
+        offered = nearest(turn, line["candidates"], f"{' '.join(words)} {asked}")
+        return answering(said, kin) or answering(said, near) or ([offered] if offered else [])
 
     def _replace_item(self, turn: Turn) -> bool:
         """Another item in place of the one that was asked about, or the same described anew."""

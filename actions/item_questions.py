@@ -16,8 +16,10 @@ from actions.item_search import (
     show_details,
     wanted_skus,
 )
+from actions.line_names import fitting
 from actions.turn import Turn
 from actions.wording import label
+from backend.domain.words import head_word, singular
 from backend.services import items
 from backend.services.items import ItemCandidate
 
@@ -64,6 +66,7 @@ class ActionShowItem(DeskAction):
 _COMPARISON = re.compile(
     r"\b(?:compar\w*|differ\w*|versus|vs\.?|better|between|side by side|or)\b", re.IGNORECASE
 )
+_THE_TWO = re.compile(r"\b(?:the|your|both|those) (?:two |2 )?(?P<what>[a-z][a-z -]{2,30}s)\b", re.IGNORECASE)
 _JOINTS = re.compile(r"\s+(?:and|or|vs\.?|versus|with|to|against|than)\s+(?:the\s+)?|\s*/\s*", re.IGNORECASE)
 
 
@@ -74,9 +77,26 @@ def compared_skus(turn: Turn) -> list[str]:
     pressed = list(dict.fromkeys(sku.upper() for sku in turn.entities("sku")))
     named = pressed or [found for part in _JOINTS.split(turn.words) if (found := _best(turn, part))]
     distinct = list(dict.fromkeys(named))
+    if len(distinct) < 2 and (pair := _both(turn)):
+        return pair
     if len(distinct) < 2 and turn.skus and len(turn.skus) == 2:
         return turn.skus
     return distinct[-2:] if len(distinct) >= 2 else []
+
+
+def _both(turn: Turn) -> list[str]:
+    """The difference between the two staplers, when there are just two."""
+    match = _THE_TWO.search(turn.words)
+    found = items.search_items(turn.session, turn.actor, match["what"], limit=LIMIT_OF_ITEMS) if match else ()
+    kin = [
+        one.sku for one in found if one.is_active and match and fitting(match["what"], [{"name": one.name}])
+    ]
+    named = (
+        [one.sku for one in found if head_word(one.name) == singular(match["what"].split()[-1])]
+        if match
+        else []
+    )
+    return next((skus for skus in (named, kin) if len(skus) == 2), [])
 
 
 def _best(turn: Turn, words: str) -> str | None:

@@ -3,6 +3,8 @@
 from actions import cards, inquiries, tasks
 from actions.item_cards import item_card, show_stock
 from actions.line_names import name_words
+from actions.order_words import read_cheaper_than
+from actions.picking import pick_from_catalogue, reason, say_why
 from actions.reading import is_question, read_ordinal, refers_back
 from actions.turn import Turn
 from actions.wording import label
@@ -69,7 +71,10 @@ def _asked_about(turn: Turn) -> str:
 
 def offer_cheaper(turn: Turn) -> bool:
     """Of the kind just shown what costs less, cheapest first."""
-    shown = [items.show_item(turn.session, turn.actor, sku, now=turn.now) for sku in turn.skus]
+    than = read_cheaper_than(turn.words)
+    found = items.search_items(turn.session, turn.actor, than, limit=1) if than else ()
+    skus = [one.sku for one in found] or turn.skus
+    shown = [items.show_item(turn.session, turn.actor, sku, now=turn.now) for sku in skus]
     kind = head_word(shown[0].name) if shown else None
     prices = [item.list_price for item in shown if item.list_price is not None]
     if not kind or not prices:
@@ -94,6 +99,10 @@ def offer_cheaper(turn: Turn) -> bool:
 
 def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
     """Show what may be meant; False when nothing in the catalogue comes near."""
+    if read_cheaper_than(turn.words) and offer_cheaper(turn):
+        return True
+    if intent != "ask_parts" and _show_picked(turn, intent):
+        return True
     found = [candidate for line in turn.lines for candidate in line.candidates] or [
         candidate
         for text in (turn.words, _asked_about(turn))
@@ -105,14 +114,28 @@ def offer_candidates(turn: Turn, response: str, intent: str) -> bool:
     if not shown:
         return False
     if len(shown) == 1 and intent != "ask_parts":
-        show_item = show_stock if intent == "check_availability" else show_details
-        show_item(turn, shown[0].sku)
+        _show_one(turn, shown[0].sku, intent)
         return True
     turn.talk_of(*(candidate.sku for candidate in shown))
     turn.utter(response, card=cards.items_card(turn, shown, title=label("items_title"), intent=intent))
     if len(shown) > 1:
         inquiries.remember(turn, intent, shown)
     return True
+
+
+def _show_picked(turn: Turn, intent: str) -> bool:
+    """The one that a superlative picks of all that fit, and why."""
+    found = pick_from_catalogue(turn, turn.words)
+    if found is None or found.only is None:
+        return False
+    say_why(turn, reason(found, found.only))
+    _show_one(turn, found.only["sku"], intent)
+    return True
+
+
+def _show_one(turn: Turn, sku: str, intent: str) -> None:
+    show_item = show_stock if intent == "check_availability" else show_details
+    show_item(turn, sku)
 
 
 def show_details(turn: Turn, sku: str) -> None:

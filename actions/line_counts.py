@@ -7,7 +7,7 @@ from decimal import Decimal
 from actions.change_words import read_factor, read_factor_of, read_set, wants_set
 from actions.draft_state import Draft, Line, line_of, lines_of, open_lines_of, single_line
 from actions.line_names import fitting, name_words, named_lines, without_sizes
-from actions.reading import NUMBER_WORDS, is_correction, read_numbers, wants_more
+from actions.reading import NUMBER_WORDS, asks, is_correction, read_numbers, wants_more
 from actions.turn import Turn
 from backend.domain.units import UNIT_OF
 from backend.services import order_text
@@ -47,11 +47,15 @@ def stated_alone(turn: Turn) -> tuple[Decimal, str | None] | None:
     return (stated.quantity, stated.unit) if stated and stated.quantity is not None else None
 
 
+MOST_WORDS_OF_QUESTION = 7
+"""What do I pay for 40, and if I only take 4?"""
+
+
 def set_quantity(draft: Draft, turn: Turn) -> bool:
     """Make that 30; line 2 to 5; the toner should be two dozen; only 12."""
     if _has_new_item(draft, turn) or not (
         wants_set(turn.words)
-        or turn.spare_words <= 4
+        or turn.spare_words <= (MOST_WORDS_OF_QUESTION if asks(turn.words) else 4)
         or turn.intent == "change_order"
         or read_factor(turn.words)
         or wants_more(turn.words)

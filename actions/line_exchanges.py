@@ -1,5 +1,6 @@
 """One thing in place of another on a draft: the white instead of the black, 10 rather than 12."""
 
+import re
 from decimal import Decimal
 
 from actions.change_words import gives_away, read_number_swap, read_swap, wants_instead
@@ -14,10 +15,16 @@ from actions.draft_state import (
     single_line,
 )
 from actions.line_counts import set_count
-from actions.line_names import fitting, name_words, named_lines, without_sizes
+from actions.line_names import SIZE, fitting, name_words, named_lines, without_sizes
 from actions.reading import read_numbers
 from actions.turn import Turn
+from backend.domain.word_lists import COLORS
 from backend.services import items, order_text
+
+MOST_WORDS_OF_COLOR = 5
+_NO_THE = re.compile(
+    r"^\W*no\W+(?:i (?:want|meant|mean|need) )?the (?P<new>[\w\s-]{3,40})\W*$", re.IGNORECASE
+)
 
 
 def exchange_numbers(draft: Draft, turn: Turn) -> bool:
@@ -47,7 +54,11 @@ def _counts(line: Line, number: int) -> bool:
 
 def exchange_items(draft: Draft, turn: Turn) -> bool:
     """Not the black, the white; 24s instead of the 27s; the leather one instead."""
-    swap = read_swap(turn.words) or (("", turn.unplaced) if wants_instead(turn.words) else None)
+    if _resize(draft, turn):
+        return True
+    swap = read_swap(turn.words) or (
+        ("", turn.unplaced) if wants_instead(turn.words) else _contradicted(turn) or _recolored(draft, turn)
+    )
     if swap is None or not lines_of(draft):
         return False
     old, new = swap
@@ -68,6 +79,42 @@ def exchange_items(draft: Draft, turn: Turn) -> bool:
         draft.setdefault("unknown", []).append(new)
         return True
     return False
+
+
+def corrects_item(draft: Draft, turn: Turn) -> bool:
+    """No wait, L; no, the mobile one: a no that says what is wanted."""
+    line = single_line(lines_of(draft))
+    new = set(SIZE.findall(turn.words)) - set(SIZE.findall(line["name"])) if line else set()
+    is_size = bool(line and new and SIZE.search(line["name"]))
+    return line is not None and (is_size or _contradicted(turn) is not None)
+
+
+def _resize(draft: Draft, turn: Turn) -> bool:
+    """No wait, L: the one line that there is in another size."""
+    line, said = single_line(lines_of(draft)), set(SIZE.findall(turn.words))
+    now = set(SIZE.findall(line["name"])) if line else set()
+    new = said - now
+    if line is None or len(now) != 1 or len(new) != 1 or turn.spare_words > MOST_WORDS_OF_COLOR:
+        return False
+    name = re.sub(rf"(?<!\w){now.pop()}(?!\w)", new.pop(), line["name"])
+    found = items.search_items(turn.session, turn.actor, name, limit=4)
+    twin = next((one for one in found if one.name == name and one.is_active), None)
+    return bool(twin) and replace_item(draft, turn, line, twin.sku if twin else "")
+
+
+def _contradicted(turn: Turn) -> tuple[str, str] | None:
+    """No, the mobile one: another of what is there."""
+    match = _NO_THE.match(turn.words)
+    return ("", match["new"]) if match else None
+
+
+def _recolored(draft: Draft, turn: Turn) -> tuple[str, str] | None:
+    """In blue: the one line that there is, in another color."""
+    line = single_line(lines_of(draft))
+    said = [word for word in name_words(turn.unplaced) if word in COLORS]
+    now = [word for word in name_words(line["name"]) if word in COLORS] if line else []
+    is_color = len(said) == 1 and len(now) == 1 and said != now
+    return (now[0], said[0]) if is_color and turn.spare_words <= MOST_WORDS_OF_COLOR else None
 
 
 def _replace_by_words(draft: Draft, turn: Turn, line: Line, old: str, new: str) -> bool:
@@ -92,6 +139,7 @@ def _replace_by_words(draft: Draft, turn: Turn, line: Line, old: str, new: str) 
     if len(twins or found) == 1:
         return replace_item(draft, turn, line, (twins or found)[0].sku)
     lines_of(draft).remove(line)
+    draft["removed"] = [line]
     keep_open(draft, new, found, line["quantity"])
     open_lines_of(draft)[-1]["line_number"] = line.get("line_number")
     return True

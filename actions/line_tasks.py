@@ -1,16 +1,20 @@
 """Reading a message into lines, address, date and notes, and asking for what stays unclear.
 Drafts and changes of documents read the same way."""
 
+from decimal import Decimal
+from typing import Any
+
 from actions.dates import is_not_before, speaks_of_way, wants_cheapest, wants_fastest
 from actions.draft_lines import take_lines
-from actions.draft_state import lines_of
-from actions.formatting import show_date
+from actions.draft_state import lines_of, single_line
+from actions.formatting import show_date, show_quantity
 from actions.item_answers import ItemQuestion
+from actions.line_counts import stated_alone
 from actions.line_names import name_words
 from actions.order_words import read_delivery_note, read_po_number
 from actions.reading import is_correction, read_numbers, read_ordinal
 from actions.turn import Button, Turn
-from actions.wording import word
+from actions.wording import unit_word, word
 from backend.services import accounts, items, order_text
 from backend.services.order_text import ReadLine
 
@@ -40,7 +44,13 @@ class LinesTask(ItemQuestion):
             take(turn)
 
     def _take_counted(self, turn: Turn) -> None:
-        """Another quantity said with the choice: the cheapest, but make the pads 4."""
+        """Another quantity said with the choice: the cheapest, but make the pads 4; 2 of the first one."""
+        stated = stated_alone(turn) if not turn.words.strip(" .!").isdigit() else None
+        line = single_line(lines_of(self.data))
+        if stated and line and read_numbers(turn.unplaced):
+            quantity = order_text.quantity_in_units(turn.session, line["sku"], *stated)
+            line["quantity"] = quantity or line["quantity"]
+            return
         if any(read.stated_quantity is not None and name_words(read.text) for read in turn.lines):
             take_lines(self.data, turn)
 
@@ -119,7 +129,14 @@ class LinesTask(ItemQuestion):
 
     def _take_pace(self, turn: Turn) -> None:
         pace = "fastest" if wants_fastest(turn.words) else "cheapest" if wants_cheapest(turn.words) else None
-        if pace is None or pace == "cheapest" and turn.lines and not speaks_of_way(turn.words):
+        is_of_item = pace == "cheapest" and (turn.lines or self.data.get("picked"))
+        if (
+            pace is None
+            or turn.dates
+            and self.data.get("requested_date")
+            or is_of_item
+            and not speaks_of_way(turn.words)
+        ):
             return
         self.data["pace"] = pace
         self.data.pop("requested_date", None)
@@ -142,6 +159,8 @@ class LinesTask(ItemQuestion):
         if line is None:
             return False
         self.asked = "quantity"
+        if self._ask_packs(turn, line):
+            return True
         facts = items.show_item(turn.session, turn.actor, line["sku"], now=turn.now)
         buttons = [
             {
@@ -153,6 +172,33 @@ class LinesTask(ItemQuestion):
         ]
         response = "utter_ask_draft_quantity_each" if facts.unit == "each" else "utter_ask_draft_quantity"
         turn.utter(response, buttons=buttons, name=line["name"], unit=facts.unit)
+        return True
+
+    def _ask_packs(self, turn: Turn, line: dict[str, Any]) -> bool:
+        """35 reams of what is sold by the box of ten: how many boxes that takes, or whether packs were meant."""
+        if not line.get("said"):
+            return False
+        said, unit = line["said"]
+        packs = order_text.packs_for(turn.session, line["sku"], Decimal(said), unit)
+        if packs is None:
+            return False
+        plain = int(Decimal(said)) if unit is None else packs[0]
+        titles = {
+            quantity: show_quantity(quantity, line["unit"], turn.locale.locale)
+            for quantity in (packs[0], plain)
+        }
+        turn.utter(
+            "utter_ask_draft_packs",
+            buttons=[
+                {"title": title, "payload": f'/inform{{"quantity": "{quantity}"}}'}
+                for quantity, title in titles.items()
+            ],
+            name=line["name"],
+            unit=unit_word(line["unit"], 1),
+            units=unit_word(line["unit"], 2),
+            in_one=packs[1],
+            packs=titles[packs[0]],
+        )
         return True
 
     def _ask_date(self, turn: Turn) -> bool:

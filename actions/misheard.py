@@ -3,13 +3,14 @@
 import re
 
 from actions import slots
+from actions.change_words import wants_removal, wants_set
 from actions.consent import resumes
-from actions.documents import DELIVERED, described_orders
+from actions.documents import DELIVERED, LOWEST_NUMBER, described_orders, named_order, order_exists
 from actions.order_words import wants_cheaper, wants_extension, wants_release, wants_same_again
 from actions.reading import asks, asks_why_not, read_line_numbers, read_numbers, refers_back
 from actions.return_words import asks_about_return, is_about_credit, sends_back
 from actions.service_words import asks_first, asks_only_why, is_short, is_troubled, names_other
-from actions.turn import FALLBACK, Turn
+from actions.turn import FALLBACK, ORDER_PREFIX, Turn
 from actions.wishes import APART, FAMILIES, Wishes, is_not_right, is_shopping_list, unanswered
 from backend.domain.order_states import OPEN
 from backend.services import returns
@@ -24,6 +25,9 @@ LIKE_ORDERING = frozenset(
 LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_order", "choose_remedy"})
 """What sending something back is taken for when its other words lead astray."""
 LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
+_HOW_MUCH = re.compile(
+    r"\b(?:how (?:much|many|long|soon)|when|where|what) |\b(?:did|has|have|is|was) \d{4}\b", re.IGNORECASE
+)
 _WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
 OFF_TOPIC = frozenset(
     {
@@ -37,6 +41,40 @@ OFF_TOPIC = frozenset(
     }
 )
 """What a short question about the return in talk is taken for."""
+
+
+def asks_of_orders(turn: Turn) -> bool:
+    """Bare numbers of the speaker's orders in a question are these orders: what did 1005 cost, when does it come?
+    They count as named, and the question, where it sounded like one about items, as one about the order."""
+    asking = [clause for clause in turn.clauses if _asks(clause["text"], clause["intent"])]
+    if turn.names_document or not (asking or _asks(turn.words, turn.intent)):
+        return False
+    numbers = [number for number in read_numbers(turn.words) if _is_order(turn, number)]
+    for number in numbers:
+        turn.name_order(f"{ORDER_PREFIX}{number}")
+    for clause in asking if numbers else ():
+        if turn.names_document_in(clause):
+            clause |= {"intent": _of_order(clause["intent"]), "confidence": 1.0}
+    if numbers and turn.intent != FALLBACK or len(asking) < 2 and len(turn.clauses) < 2:
+        turn.intent = _of_order(turn.intent) if numbers else turn.intent
+    return bool(numbers)
+
+
+def _asks(text: str, intent: str) -> bool:
+    parts = [text, *text.split(":")[1:]]
+    return intent in FAMILIES["status"] or any(map(asks, parts)) or bool(_HOW_MUCH.search(text))
+
+
+def _is_order(turn: Turn, number: int) -> bool:
+    """An order that the speaker may see, and no quantity of an item that is clear."""
+    is_counted = any(read.stated_quantity == number and read.is_certain for read in turn.lines)
+    return number >= LOWEST_NUMBER and not is_counted and order_exists(turn, f"{ORDER_PREFIX}{number}")
+
+
+def _of_order(intent: str) -> str:
+    """What is asked of an order by its number: where it is, where the words sound like a question about items."""
+    is_of_items = intent in FAMILIES["offer"] | OFF_TOPIC | VALUES | {"place_order", "list_orders"}
+    return "track_order" if is_of_items else intent
 
 
 def content_says(turn: Turn, wishes: Wishes) -> str | None:
@@ -122,6 +160,8 @@ def _change_of_document(turn: Turn) -> str | None:
 
 def _is_of_items_in_talk(turn: Turn) -> bool:
     """Nothing that exists is named or was spoken of: a change or an address is of what is about to be ordered."""
+    if _is_wish(turn):
+        return True
     exists = turn.names_document or turn.slot(slots.ORDER_NUMBER) or turn.slot(slots.QUOTE_NUMBER)
     if exists or "order" in turn.words.lower() or "quote" in turn.words.lower():
         return False
@@ -131,6 +171,13 @@ def _is_of_items_in_talk(turn: Turn) -> bool:
         and all(line.stated_quantity is not None and line.candidates for line in turn.lines)
     )
     return is_list or bool(turn.skus and (turn.named_ship_tos or turn.lines))
+
+
+def _is_wish(turn: Turn) -> bool:
+    """Can you do 2 standing desks by Friday: counted things, no order, and no word of a change."""
+    is_counted = any(line.stated_quantity is not None and line.candidates for line in turn.lines)
+    is_change = wants_set(turn.words) or wants_removal(turn.words) or refers_back(turn.words)
+    return is_counted and not is_change and named_order(turn) is None and not described_orders(turn, OPEN)
 
 
 def _is_hypothetical(turn: Turn) -> bool:

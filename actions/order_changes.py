@@ -8,7 +8,7 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.document_changes import DocumentChangeTask
 from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_in_talk
-from actions.order_words import adds_to_existing
+from actions.order_words import adds_to_existing, adds_to_it
 from actions.reading import read_line_numbers, refers_back
 from actions.tasks import register
 from actions.turn import Turn
@@ -65,7 +65,8 @@ def begins_change(turn: Turn) -> bool:
     """Whether the words are about an order that exists rather than the draft."""
     if turn.entity("order_number") or adds_to_existing(turn.words):
         return True
-    return tasks.current(turn) is None and bool(turn.slot(slots.ORDER_NUMBER)) and not turn.lines
+    is_free = tasks.current(turn) is None and bool(turn.slot(slots.ORDER_NUMBER))
+    return is_free and (not turn.lines or adds_to_it(turn.words))
 
 
 def begin_order_change(turn: Turn) -> None:

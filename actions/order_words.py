@@ -7,12 +7,16 @@ _EXISTING = re.compile(
     r"(?: open)? order\b",
     re.IGNORECASE,
 )
+_TO_IT = re.compile(
+    r"\b(?:to|on|onto|in|into) (?:it|that|this|that one|that order|this order|the order|the same order)\W*(?:please|too|as well)?\W*$",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(
     r"\b(?:last|latest|most recent|newest|previous) (?:order|one|purchase|delivery|quote)\b", re.IGNORECASE
 )
 _DELIVERY_NOTE = re.compile(
     r"\b(?:(?:please )?(?:leave|drop) (?:it|them|everything|the boxes?|the order)? ?(?:off )?(?:at|with|by|in|behind|inside) [^.;,\n]+"
-    r"|(?:deliver(?:y)? |bring it |go )?(?:to|at|through|via|use) the (?:back|side|rear|loading|service|freight|main) "
+    r"|(?:deliver(?:y)? |bring it |go )?(?:to|at|through|via|use) (?:the )?(?:back|side|rear|loading|service|freight|main) "
     r"(?:door|dock|entrance|gate|elevator)[^.;,\n]*"
     r"|(?:call|ring|text|phone) (?:ahead|before|on arrival|when|me|us|reception)[^.;,\n]*"
     r"|gate code[^.;,\n]*|(?:attn|attention|care of|c/o)[:\s]+[^.;,\n]+)",
@@ -74,6 +78,18 @@ _CHEAPER = re.compile(
 )
 
 
+_CHEAPER_THAN = re.compile(
+    r"\b(?:cheaper|less expensive|more affordable|less) than (?:the |your |those |these )?(?P<what>[^,;.?!]+)",
+    re.IGNORECASE,
+)
+
+
+def read_cheaper_than(text: str) -> str | None:
+    """Anything cheaper than the Harbor mesh: what it shall be cheaper than, unless that is a price."""
+    match = _CHEAPER_THAN.search(text)
+    return match["what"] if match and match["what"].strip()[:1] not in "$0123456789" else None
+
+
 def wants_cheaper(text: str) -> bool:
     """Not that expensive, anything cheaper."""
     return bool(_CHEAPER.search(text))
@@ -92,9 +108,17 @@ _SAME_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _REPEAT = re.compile(
-    r"^\W*(?:(?:please|can you|could you|just|pls|let'?s)\W+)*(?:repeat|redo|re-?order|duplicate)\b|^\W*so-?\d+\s+(?:once )?again\b",
+    r"^\W*(?:please\W+)?(?:(?:the|exact(?:ly)?) )*same as (?:order )?so-?\d+\b"
+    r"|^\W*(?:(?:please|can you|could you|just|pls|let'?s)\W+)*(?:repeat|redo|re-?order|duplicate)\b|^\W*so-?\d+\s+(?:once )?again\b",
     re.IGNORECASE,
 )
+
+
+def adds_to_it(text: str) -> bool:
+    """Add a case of tissue to it: to the order in talk, no new one."""
+    return bool(_TO_IT.search(text)) and bool(
+        re.search(r"\b(?:add|put|include|throw in)\b", text, re.IGNORECASE)
+    )
 
 
 def wants_same_again(text: str) -> bool:

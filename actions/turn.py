@@ -32,6 +32,7 @@ SURE_ACCOUNT = 80
 """A score from here on names an account; harbor alone may be a chair."""
 REFERRING = frozenset("one them those these each both above it same second first last third".split())
 DOCUMENT_NUMBERS = frozenset({"order_number", "quote_number", "rma_number", "shipment_number"})
+ORDER_PREFIX = "SO-"
 Choice = dict[str, Any]
 Button = dict[str, str]
 
@@ -91,6 +92,13 @@ class Turn:
         """The last value of an entity: after a correction the last one counts."""
         values = self.entities(name)
         return values[-1] if values else None
+
+    def name_order(self, number: str) -> None:
+        """Bare digits that turned out to be an order's number: it counts as named."""
+        start = self.words.find(number.removeprefix(ORDER_PREFIX))
+        span = {"start": start, "end": start + len(number) - len(ORDER_PREFIX)}
+        self._entities = [*self._entities, {"entity": "order_number", "value": number, **span}]
+        self._forget_reading()
 
     @property
     def names_document(self) -> bool:

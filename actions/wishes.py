@@ -4,6 +4,7 @@ from typing import Any
 
 from actions import slots, tasks
 from actions.change_words import wants_removal
+from actions.order_words import adds_to_it
 from actions.reading import asks, read_line_numbers, refers_back, wants_to_buy
 from actions.return_words import read_reason
 from actions.turn import Turn
@@ -59,7 +60,10 @@ def is_shopping_list(turn: Turn) -> bool:
 def unanswered(wishes: Wishes) -> Wishes:
     """The wishes without those that another one's answer shows anyway."""
     kept = dict(wishes)
+    is_added = "draft" in wishes and adds_to_it(wishes["draft"]["text"])
     for family in wishes:
+        if family == "draft" and is_added:
+            continue
         for spoken_for in SPOKEN_FOR.get(family, ()) if family in kept else ():
             kept.pop(spoken_for, None)
     return kept
@@ -70,7 +74,9 @@ def wishes_of(turn: Turn) -> Wishes:
     wishes: Wishes = {}
     for clause in turn.clauses:
         family = family_of(clause["intent"])
-        if clause["intent"] in OF_DOCUMENTS and turn.names_document_in(clause):
+        if clause["intent"] in OF_DOCUMENTS and (
+            turn.names_document_in(clause) or _is_of_order_in_talk(turn, clause)
+        ):
             family = "change"
         is_named = turn.names_document_in(clause) and wants_removal(clause["text"])
         if family and clause["confidence"] >= (LIKELY if is_named and family == "change" else CERTAIN):
@@ -86,10 +92,18 @@ def wishes_of(turn: Turn) -> Wishes:
     return {family: clause for family, clause in wishes.items() if not is_beside.get(family)}
 
 
+def _is_of_order_in_talk(turn: Turn, clause: dict[str, Any]) -> bool:
+    """Drop line 2, said after an order was shown, while nothing is being made."""
+    is_free = bool(turn.slot(slots.ORDER_NUMBER)) and not turn.names_document and not tasks.current(turn)
+    return is_free and bool(read_line_numbers(clause["text"]))
+
+
 def is_order_beside(turn: Turn, wishes: Wishes) -> bool:
     """ "Cancel line 2 of SO-1006 and send 5 more boxes to HQ": the second is an order of its own."""
-    draft, change = wishes["draft"], wishes["change"]
-    if tasks.current(turn) or not turn.names_document_in(change) or turn.names_document_in(draft):
+    draft, change = wishes.get("draft"), wishes.get("change")
+    if not draft or not change or tasks.current(turn) or turn.names_document_in(draft):
+        return False
+    if not turn.names_document_in(change) and not _is_of_order_in_talk(turn, change):
         return False
     with turn.narrowed(change):
         says_what = turn.intent == "cancel_order" or read_line_numbers(turn.words) or turn.lines or turn.dates
