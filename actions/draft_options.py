@@ -8,7 +8,7 @@ from actions import cards
 from actions.change_words import read_swap, wants_removal
 from actions.choosing import choose
 from actions.formatting import show_date
-from actions.reading import is_correction, read_numbers, read_ordinal, says_no, says_yes
+from actions.reading import is_correction, opens_question, read_numbers, read_ordinal, says_no, says_yes
 from actions.turn import Turn
 from backend.services.promises import PromiseAnswer
 
@@ -59,7 +59,7 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
     text = turn.words.lower()
     if not text or not offered or not (is_asked or turn.intent == "choose_option") or _changes(text):
         return None
-    position = read_ordinal(text, len(offered))
+    position = None if opens_question(turn.words) else read_ordinal(text, len(offered))
     if position is None and text.strip().isdigit() and 1 <= int(text) <= len(offered):
         position = int(text) - 1
     if position is not None:

@@ -19,6 +19,7 @@ from actions.line_names import SIZE, fitting, name_words, named_lines, without_s
 from actions.reading import read_numbers
 from actions.turn import Turn
 from backend.domain.word_lists import COLORS
+from backend.domain.words import head_word
 from backend.services import items, order_text
 
 MOST_WORDS_OF_COLOR = 5
@@ -128,6 +129,7 @@ def _replace_by_words(draft: Draft, turn: Turn, line: Line, old: str, new: str) 
         if candidate.sku != line["sku"] and candidate.is_active and _has_all(new, candidate.name)
     ]
     found = list({candidate.sku: candidate for candidate in found}.values())
+    found = [one for one in found if head_word(one.name) == head_word(line["name"])] or found
     if not found:
         return False
     full, fresh = set(name_words(line["name"])), set(name_words(new))
