@@ -79,7 +79,7 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
         and not (says_no(text) or is_correction(text) or read_numbers(text))
     ):
         return str(offered[0]["key"])
-    named = choose(turn.words, offered, cutoff=88)
+    named = None if opens_question(turn.words) else choose(turn.words, offered, cutoff=88)
     return str(named["key"]) if named else None
 
 
