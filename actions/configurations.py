@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from actions.configuration_cards import configuration_card, option_buttons
-from actions.draft_lines import lines_of, open_lines_of, put, take_lines
+from actions.draft_lines import put, take_lines
+from actions.draft_state import lines_of, open_lines_of
 from actions.line_names import without_sizes
 from actions.reading import NUMBER_WORDS, read_numbers, read_ordinal, says_no, says_yes
 from actions.tasks import Task

@@ -4,7 +4,7 @@ import re
 
 from actions.reading import says_yes
 
-GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
+_GOING_ON = frozenset({"continue", "on", "back", "resume", "proceed", "finish"})
 _WHERE_WERE = frozenset({"where", "were", "to"})
 _WORD = re.compile(r"[\w']+", re.UNICODE)
 _AGREEING = frozenset(
@@ -23,7 +23,7 @@ _BESIDE = frozenset(
 def resumes(text: str) -> bool:
     """Back to what is open, with no word on it yet: continue, go on, back to the order please."""
     words = set(map(str.lower, _WORD.findall(text)))
-    return bool(words & GOING_ON) and consents(text, GOING_ON)
+    return bool(words & _GOING_ON) and consents(text, _GOING_ON)
 
 
 def consents(text: str, verbs: frozenset[str]) -> bool:
@@ -37,6 +37,6 @@ def consents(text: str, verbs: frozenset[str]) -> bool:
 def comes_back(text: str, title: str) -> bool:
     """Back to the return: what is read back shall be shown again, which says no yes to it."""
     is_said = re.search(r"\bback\b|\bwhere were we\b", text, re.IGNORECASE)
-    if is_said and consents(text, GOING_ON | _WHERE_WERE | frozenset(title.lower().split())):
+    if is_said and consents(text, _GOING_ON | _WHERE_WERE | frozenset(title.lower().split())):
         return True
     return resumes(text) and not says_yes(text)

@@ -1,6 +1,7 @@
 """What a message is about, given what is going on: an answer to the open question, a side question, or a new goal."""
 
-import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from actions import slots, tasks
@@ -13,75 +14,32 @@ from actions.account_names import (
 )
 from actions.base import DeskAction
 from actions.changeable import SayIfChangeable
-from actions.configurations import names_configuration
-from actions.consent import consents, resumes
-from actions.documents import DELIVERED, described_orders
+from actions.consent import consents
+from actions.misheard import VALUES, asks_of_orders, content_says
 from actions.order_follow_ups import order_follow_up
-from actions.reading import (
-    asks,
-    asks_why_not,
-    read_line_numbers,
-    read_numbers,
-    refers_back,
-    says_yes,
-    wants_cheaper,
-    wants_extension,
-    wants_person,
-    wants_release,
-    wants_removal,
-    wants_same_again,
-    wants_to_buy,
-)
+from actions.reading import asks, says_yes, wants_person
 from actions.refusals import utter_refusal
-from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
-from actions.service_goals import LED_ASTRAY, PROOF, STILL, questions_together, service_goal, wish_instead
-from actions.service_words import (
-    asks_first,
-    asks_only_why,
-    asks_proof,
-    is_short,
-    is_troubled,
-    leaves_word,
-    names_other,
-    threatens,
-)
+from actions.service_goals import LED_ASTRAY, PROOF, STILL, questions_together, wish_instead
+from actions.service_words import asks_proof, leaves_word, threatens
 from actions.slips import ActionDecideSlip, answers_slip
-from actions.stockouts import reconsiders
-from actions.turn import FALLBACK, Turn
+from actions.turn import Turn
+from actions.wishes import (
+    APART,
+    CERTAIN,
+    FAMILIES,
+    WRITES,
+    Wishes,
+    family_of,
+    is_order_beside,
+    is_shopping_list,
+    unanswered,
+    wishes_of,
+)
 from backend.domain.errors import OrderDeskError
-from backend.domain.order_states import OPEN
-from backend.domain.returns import OUR_FAULT, ReturnReason
-from backend.services import returns
 
 CONTROL = frozenset({"start_over", "go_back", "talk_to_human", "help", "goodbye", "greet", "thank"})
 """Understood at any moment, whatever was asked."""
-
-VALUES = frozenset({"inform", "affirm", "deny", "choose_option", FALLBACK})
-"""Say nothing of a goal by themselves: while a question is open they are its answer."""
-
-FAMILIES = {
-    "draft": {"place_order", "add_line", "remove_line", "set_order_details", "reorder", "request_quote"},
-    "change": {"change_order", "expedite_order", "cancel_order", "change_quote", "accept_quote"},
-    "status": {"track_order", "ask_promise", "ask_why_late", "report_late"},
-    "return": {"return_item", "exchange_item"},
-    "credit": {"ask_refund", "ask_return_status"},
-    "offer": {
-        "search_product",
-        "ask_product_info",
-        "ask_parts",
-        "check_availability",
-        "ask_delivery_options",
-    },
-    "trouble": {"report_missing", "report_damage", "report_wrong_item", "report_billing_error", "complain"},
-    "account": {"ask_terms", "ask_account", "ask_credit", "ask_balance"},
-    "papers": {"get_invoice"},
-    "visit": {"book_installation"},
-}
-OF_DOCUMENTS = frozenset({"remove_line", "set_order_details", "add_line"})
-"""Of a document that is named they change it; else what is being ordered."""
-APART = {"return", "change"}
-"""What has arrived and what can still be changed are never one order: a number said for one is not for the other."""
-WRITES = frozenset({"draft", "change", "return", "visit"})
+SHORT_MESSAGE = 15
 BEHIND = {PROOF: "track_order", STILL: "change_order"}
 OVER_ALL = FAMILIES["status"] | {
     "list_at_risk",
@@ -91,69 +49,27 @@ OVER_ALL = FAMILIES["status"] | {
     "greet",
 }
 """What a rep is answered over all accounts."""
-SPOKEN_FOR = {
-    "draft": {"offer", "status", "change"},
-    "return": {"credit", "trouble"},
-    "trouble": {"status", "credit"},
-    "change": {"credit"},
-}
-"""What the first family's answer shows anyway: an order's dates and prices are in its options."""
-
-LIKE_ORDERING = frozenset(
-    {"inform", FALLBACK, "set_order_details", "expedite_order", "add_line", "choose_option", "search_product"}
-    | {"check_availability", "ask_delivery_options", "ask_product_info", "out_of_scope"}
-)
-"""What a message that lists items and quantities is taken for when its few other words lead astray."""
-
-LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_order", "choose_remedy"})
-"""What sending something back is taken for when its other words lead astray."""
-
-LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
-
-_WOULD = re.compile(r"\b(?:would|could|if (?:i|we)|cost|price|run (?:us|me)|how much)\b", re.IGNORECASE)
-COUNTS = frozenset({"verify_delivery", "report_missing"})
-MONEY = frozenset({"get_invoice", "ask_balance", "payment_problem", "report_billing_error"})
-_PAID = re.compile(
-    r"\b(?:paid|unpaid|open|due|owe\w*|settled?|left|balance|outstanding|status)\b", re.IGNORECASE
-)
-_OVERPAID = re.compile(
-    r"\b(?:twice|two times|double|duplicate\w*|over-?paid|too much|too little|short-?paid|declined|rejected)\b"
-    r"|\bwrong (?:amount|account|reference|invoice)\b",
-    re.IGNORECASE,
-)
-_PAPER = re.compile(r"\b(?:invoices?|bill|packing (?:list|slip)|delivery note|receipt)\b", re.IGNORECASE)
-PAPER_WORDS = 3
-CERTAIN = 0.6
-LIKELY = 0.3
-"""Enough to take something off a document that the clause names: it is read back."""
-SHORT_MESSAGE = 15
-OFF_TOPIC = frozenset(
-    {
-        FALLBACK,
-        "out_of_scope",
-        "report_billing_error",
-        "ask_terms",
-        "ask_product_info",
-        "search_product",
-        "check_availability",
-    }
-)
-"""What a short question about the return in talk is taken for."""
-NOT_RIGHT = OUR_FAULT | {ReturnReason.ORDERED_WRONG, ReturnReason.DOES_NOT_FIT}
 
 
 def conduct(turn: Turn, action: DeskAction) -> None:
     """Hold the turn: at most two goals, facts before questions; an open task is offered again after a side step."""
     _turn_to_account(turn)
     task_before, failures = turn.slot(slots.TASK), turn.slot(slots.FAILURES)
+    parked_before = turn.slot(slots.PARKED_TASKS)
     for goal in _goals(turn, action):
-        try:
-            goal.act(turn)
-        except OrderDeskError as refusal:
-            utter_refusal(turn, refusal)
+        _unless_refused(turn, partial(goal.act, turn))
     if turn.slot(slots.FAILURES) == failures:
         turn.set(slots.FAILURES, None)
-    _return_to_task(turn, task_before)
+    is_kept = turn.slot(slots.PARKED_TASKS) != parked_before
+    _unless_refused(turn, lambda: _return_to_task(turn, task_before, is_kept=is_kept))
+
+
+def _unless_refused(turn: Turn, work: Callable[[], None]) -> None:
+    """A refusal is worded; what else the turn has to say is still said."""
+    try:
+        work()
+    except OrderDeskError as refusal:
+        utter_refusal(turn, refusal)
 
 
 def _turn_to_account(turn: Turn) -> None:
@@ -174,33 +90,52 @@ def _goals(turn: Turn, action: DeskAction) -> list[DeskAction]:
         return [ActionDecideSlip()]
     if turn.is_button:
         return [action]
+    return _said_plainly(turn, task) or _goals_of_words(turn, action, task)
+
+
+def _said_plainly(turn: Turn, task: tasks.Task | None) -> list[DeskAction]:
+    """Consent, a part given up, a threat, a person asked for: nothing else is weighed against these."""
     if task and task.is_turned_down(turn):
         return [action_for("deny")]
     if task and task.asked == "confirm" and turn.intent != "go_back" and consents(turn.words, task.verbs):
         return [action_for("inform")]
+    if task and task.gives_up_part(turn):
+        return [_OfTask(task.give_up_part)]
     if threatens(turn.words):
         return [action_for("inform" if task and "complain" in task.takes_up else "complain")]
-    takes_all = bool(task and task.wants_any_text())
-    if _is_for_person(turn) and not takes_all:
-        return [action_for("talk_to_human")]
+    is_taken = bool(task and task.wants_any_text())
+    return [action_for("talk_to_human")] if _is_for_person(turn) and not is_taken else []
+
+
+def _goals_of_words(turn: Turn, action: DeskAction, task: tasks.Task | None) -> list[DeskAction]:
+    """What the message is about by its intent, its content and what is going on."""
+    if task and turn.intent == "deny" and task.is_answered_by(turn):
+        return [_OfTask(partial(tasks.go_on, task=task))]
+    if asks_of_orders(turn):
+        action = action_for(turn.intent)
+    wishes = wishes_of(turn)
+    if is_order_beside(turn, wishes):
+        change = wishes["change"]
+        return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
     if task is None and (together := _questions_together(turn)):
         return together
-    instead = _instead(turn, task)
+    instead = _instead(turn, task, wishes)
     if instead:
         return [action_for(instead)]
-    if takes_all:
+    is_for_task = task and _belongs_to_task(turn, task)
+    if task and task.wants_any_text():
         return [action_for("inform")]
     if task and task.explains(turn):
-        return [_Aside(task)]
-    return _by_clauses(turn, action) or [action_for("inform") if is_for_task else action]
+        return [_OfTask(task.explain)]
+    return _by_clauses(turn, action, wishes) or [action_for("inform") if is_for_task else action]
 
 
-def _by_clauses(turn: Turn, action: DeskAction) -> list[DeskAction]:
+def _by_clauses(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskAction]:
     """Who signed, or two wishes in one message; none of what the open task takes as a whole."""
     if asks_proof(turn.words):
         return [action_for("track_order")]
     task = tasks.current(turn)
-    return [] if task and task.takes_whole(turn) else _second_goal(turn, action)
+    return [] if task and task.takes_whole(turn) else _second_goal(turn, action, wishes)
 
 
 def _questions_together(turn: Turn) -> list[DeskAction]:
@@ -216,11 +151,11 @@ def _questions_together(turn: Turn) -> list[DeskAction]:
     ]
 
 
-def _instead(turn: Turn, task: tasks.Task | None) -> str | None:
+def _instead(turn: Turn, task: tasks.Task | None, wishes: Wishes) -> str | None:
     """What the message wants whatever it is taken for."""
     if not (task and task.wants_any_text()) and (is_account_alone(turn) or wants_all_accounts(turn)):
         return "switch_account"
-    goal = task.leads_to(turn) if task else _without_task(turn)
+    goal = task.leads_to(turn) if task else content_says(turn, wishes)
     return goal or _of_staff_or_team(turn, task)
 
 
@@ -232,174 +167,9 @@ def _of_staff_or_team(turn: Turn, task: tasks.Task | None) -> str | None:
     return "talk_to_human" if leaves_word(turn.words) and not is_for_message else None
 
 
-def _without_task(turn: Turn) -> str | None:
-    """What the content says where nothing is being done."""
-    return (
-        _taken_up_again(turn)
-        or service_goal(turn)
-        or _follow_up(turn)
-        or _about_paper(turn)
-        or _about_count(turn)
-        or _led_astray(turn)
-    )
-
-
-def _taken_up_again(turn: Turn) -> str | None:
-    """What was turned down or put aside, wanted after all."""
-    if reconsiders(turn):
-        return "choose_option"
-    is_resumed = turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words)
-    return "go_back" if is_resumed else None
-
-
-def _led_astray(turn: Turn) -> str | None:
-    """What the content says where the words sound like something else."""
-    likely = [candidate["name"] for candidate in turn.candidates]
-    is_apart = _unanswered(_wishes(turn)).keys() == APART
-    if turn.intent in LIKE_RETURNING and "return_item" in likely and sends_back(turn.words) and not is_apart:
-        return "return_item"
-    if turn.intent in LIKE_ORDERING | {"place_order"} and not is_apart and _is_trouble_with_delivery(turn):
-        return "return_item"
-    if turn.intent in LIKE_ORDERING | {"place_order"} and _is_shortage(turn):
-        return "report_missing"
-    if turn.intent in LIKE_ORDERING and (_is_shopping_list(turn) or _is_of_configuration(turn)):
-        return "place_order"
-    if turn.skus and not turn.lines and not turn.names_document and wants_cheaper(turn.words):
-        return "search_product"
-    if turn.intent in LIKE_CHANGING and _is_of_items_in_talk(turn):
-        return "place_order"
-    if (turn.names_document or turn.intent not in FAMILIES["status"]) and wants_same_again(turn.words):
-        return "reorder"
-    if turn.intent in FAMILIES["status"] and _is_hypothetical(turn):
-        return "check_availability"
-    in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
-    if in_talk and turn.intent in VALUES | {"change_order"} and wants_extension(turn.words):
-        return "change_quote"
-    return _change_of_document(turn) if turn.intent in (FALLBACK, "inform") else None
-
-
 def _is_for_person(turn: Turn) -> bool:
     """A person asked for in a short message; in a long one the facts it is about come first."""
     return wants_person(turn.words) and len(turn.words.split()) <= SHORT_MESSAGE
-
-
-def _follow_up(turn: Turn) -> str | None:
-    """A short question about what was just shown: the hold, the refusal, the return's fee."""
-    is_off_topic = turn.intent in OFF_TOPIC | FAMILIES["status"]
-    if is_off_topic and turn.slot(slots.RMA_NUMBER) and is_about_credit(turn.words):
-        return "ask_return_status"
-    is_of_return = is_off_topic or turn.intent in FAMILIES["trouble"] | {"ask_tech_support"}
-    if is_of_return and not turn.names_document and asks_about_return(turn.words):
-        return "ask_return_status"
-    is_listing = bool(turn.candidates) and turn.candidates[0]["name"] == "list_orders"
-    if is_listing and turn.names_document and is_troubled(turn.words):
-        return "ask_why_late"
-    is_status = turn.intent in FAMILIES["status"] | {FALLBACK}
-    if is_status and _is_of_return_in_talk(turn):
-        return "ask_return_status"
-    if not turn.slot(slots.ORDER_NUMBER):
-        return None
-    if asks_only_why(turn.words):
-        return "ask_why_late"
-    is_other = turn.slot(slots.OTHER_ORDER) and (names_other(turn.words) or asks_first(turn.words))
-    if is_other and turn.intent in VALUES:
-        return "track_order"
-    if turn.intent != FALLBACK:
-        return None
-    if wants_release(turn.words):
-        return "release_hold_request"
-    return "ask_terms" if asks_why_not(turn.words) else None
-
-
-def _is_of_return_in_talk(turn: Turn) -> bool:
-    """How far is it, said right after the return of the order in talk was shown: what has arrived moves no more."""
-    number = turn.slot(slots.RMA_NUMBER)
-    if not number or turn.names_document or not refers_back(turn.words) or not asks(turn.words):
-        return False
-    in_talk = turn.slot(slots.ORDER_NUMBER)
-    rma = returns.show_rma(turn.session, turn.actor, number)
-    return in_talk in (None, rma.order_number) and not described_orders(turn, OPEN)
-
-
-def _about_paper(turn: Turn) -> str | None:
-    """An invoice by its number, or a paper and a document's number and little else: whatever it was taken for."""
-    is_invoice = bool(turn.entity("invoice_number"))
-    if is_invoice and turn.intent != "report_billing_error" and _OVERPAID.search(turn.words):
-        return "payment_problem"
-    if turn.intent in MONEY and turn.band == "act":
-        return None
-    if is_invoice:
-        likely = [one["name"] for one in turn.candidates[:2] if one["name"] in MONEY]
-        return likely[0] if likely else "ask_balance" if _PAID.search(turn.words) else "get_invoice"
-    is_number = turn.entity("order_number") or turn.entity("shipment_number")
-    is_likely = "get_invoice" in [each["name"] for each in turn.candidates[:2]]
-    is_short = turn.spare_words <= PAPER_WORDS or turn.intent == FALLBACK and is_likely
-    return "get_invoice" if is_number and is_short and _PAPER.search(turn.words) else None
-
-
-def _about_count(turn: Turn) -> str | None:
-    """How many of a delivery came, torn between all of them and too few: counting tells."""
-    names = {each["name"] for each in turn.candidates[:2]}
-    return "verify_delivery" if turn.intent == FALLBACK and names == COUNTS else None
-
-
-def _change_of_document(turn: Turn) -> str | None:
-    """QT-1002 line 2 should be 3; that order to Leeds St: short of a verb, but nothing else can be meant."""
-    counts = bool(read_line_numbers(turn.words) and read_numbers(turn.undated))
-    if counts and turn.entity("quote_number"):
-        return "change_quote"
-    if counts and turn.entity("order_number"):
-        return "change_order"
-    likely = [candidate["name"] for candidate in turn.candidates[:2]]
-    goes_there = turn.named_ship_tos and refers_back(turn.words) and "set_order_details" in likely
-    return "set_order_details" if goes_there and turn.slot(slots.ORDER_NUMBER) else None
-
-
-def _is_of_items_in_talk(turn: Turn) -> bool:
-    """Nothing that exists is named or was spoken of: a change or an address is of what is about to be ordered."""
-    exists = turn.names_document or turn.slot(slots.ORDER_NUMBER) or turn.slot(slots.QUOTE_NUMBER)
-    if exists or "order" in turn.words.lower() or "quote" in turn.words.lower():
-        return False
-    is_list = (
-        bool(turn.lines)
-        and turn.lines[0].start == 0
-        and all(line.stated_quantity is not None and line.candidates for line in turn.lines)
-    )
-    return is_list or bool(turn.skus and (turn.named_ship_tos or turn.lines))
-
-
-def _is_hypothetical(turn: Turn) -> bool:
-    """When it would come and what it would cost, of something counted: nothing that is ordered already."""
-    is_counted = any(line.stated_quantity is not None and line.candidates for line in turn.lines)
-    return is_counted and not turn.names_document and bool(_WOULD.search(turn.words))
-
-
-def _is_trouble_with_delivery(turn: Turn) -> bool:
-    """What was delivered and is broken or wrong, without a word of buying: "3 of the keyboards are dead"."""
-    if turn.names_document or asks(turn.words) or not any(line.candidates for line in turn.lines):
-        return False
-    return _is_not_right(turn.words) and bool(described_orders(turn, DELIVERED))
-
-
-def _is_shortage(turn: Turn) -> bool:
-    """Fewer of a delivered thing came than were ordered: 18 of the 20 dispensers came."""
-    return is_short(turn.words) and not asks(turn.words) and bool(described_orders(turn, DELIVERED))
-
-
-def _is_not_right(text: str) -> bool:
-    return read_reason(text) in NOT_RIGHT and not wants_to_buy(text)
-
-
-def _is_shopping_list(turn: Turn) -> bool:
-    """Items with quantities, no question and no document: an order, however it is worded."""
-    is_counted = any(line.quantity and line.is_certain for line in turn.lines)
-    is_item = all(line.candidates for line in turn.lines)
-    return is_counted and is_item and not turn.names_document and not asks(turn.words)
-
-
-def _is_of_configuration(turn: Turn) -> bool:
-    """A workstation with its options, which sounds like a search: it is put together at once."""
-    return not turn.names_document and names_configuration(turn)
 
 
 def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
@@ -416,13 +186,9 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
     return turn.confidence < CERTAIN or task.is_bare_answer(turn)
 
 
-def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
+def _second_goal(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskAction]:
     """Two wishes in one message: the side question first, then what leads to a read-back."""
-    wishes = _wishes(turn)
-    if "draft" in wishes and "change" in wishes and _is_order_beside(turn, wishes):
-        change = wishes["change"]
-        return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
-    wishes = _unanswered(wishes)
+    wishes = unanswered(wishes)
     if len(wishes) != 2:
         return _list_beside(turn, action)
     ordered = sorted(wishes, key=lambda family: family in WRITES)
@@ -430,83 +196,30 @@ def _second_goal(turn: Turn, action: DeskAction) -> list[DeskAction]:
     return [_Clause(action_for(wishes[family]["intent"]), wishes[family], is_alone) for family in ordered]
 
 
-def _unanswered(wishes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The wishes without those that another one's answer shows anyway."""
-    kept = dict(wishes)
-    for family in wishes:
-        for spoken_for in SPOKEN_FOR.get(family, ()) if family in kept else ():
-            kept.pop(spoken_for, None)
-    return kept
-
-
-def _wishes(turn: Turn) -> dict[str, dict[str, Any]]:
-    """The first clause for each kind of wish; what only sounds like a wish of its own is left out."""
-    wishes: dict[str, dict[str, Any]] = {}
-    for clause in turn.clauses:
-        family = _family(clause["intent"])
-        if clause["intent"] in OF_DOCUMENTS and turn.names_document_in(clause):
-            family = "change"
-        is_named = turn.names_document_in(clause) and wants_removal(clause["text"])
-        if family and clause["confidence"] >= (LIKELY if is_named and family == "change" else CERTAIN):
-            wishes.setdefault(family, clause)
-    names_none = not turn.names_document
-    is_beside = {
-        "change": (turn.skus and not turn.slot(slots.ORDER_NUMBER) and names_none)
-        or ("return" in wishes and "change" in wishes and read_reason(wishes["change"]["text"])),
-        "draft": "draft" in wishes and len(wishes) > 1 and _is_not_right(wishes["draft"]["text"]),
-        "status": "offer" in wishes and names_none and bool(turn.lines),
-        "account": {"account", "draft"} <= wishes.keys() and not asks(wishes["account"]["text"]),
-    }
-    return {family: clause for family, clause in wishes.items() if not is_beside.get(family)}
-
-
-def _is_order_beside(turn: Turn, wishes: dict[str, dict[str, Any]]) -> bool:
-    """ "Cancel line 2 of SO-1006 and send 5 more boxes to HQ": the second is an order of its own."""
-    draft, change = wishes["draft"], wishes["change"]
-    if tasks.current(turn) or not turn.names_document_in(change) or turn.names_document_in(draft):
-        return False
-    with turn.narrowed(change):
-        says_what = turn.intent == "cancel_order" or read_line_numbers(turn.words) or turn.lines or turn.dates
-    if refers_back(draft["text"]) or not says_what:
-        return False
-    with turn.narrowed(draft):
-        return any(line.candidates and line.stated_quantity is not None for line in turn.lines)
-
-
 def _list_beside(turn: Turn, action: DeskAction) -> list[DeskAction]:
     """A question about the account or an order, and in another clause a list of what is wanted."""
-    if tasks.current(turn) or _family(turn.intent) not in {"account", "status"}:
+    if tasks.current(turn) or family_of(turn.intent) not in {"account", "status"}:
         return []
     for clause in turn.clauses:
         with turn.narrowed(clause):
-            is_list = not turn.names_document and not asks(turn.words) and _is_shopping_list(turn)
+            is_list = not turn.names_document and not asks(turn.words) and is_shopping_list(turn)
         if is_list:
             return [action, _Clause(action_for("place_order"), clause | {"intent": "place_order"})]
     return []
 
 
-def is_one_question(intent: str, other: str) -> bool:
-    """Whether two intents ask for the same kind of fact, so that answering one is no risk."""
-    family = _family(intent)
-    return family is not None and family == _family(other) and family not in WRITES
+class _OfTask(DeskAction):
+    """What the open task itself answers: a question about what is read back, a part of it given up."""
 
-
-def _family(intent: str) -> str | None:
-    return next((family for family, intents in FAMILIES.items() if intent in intents), None)
-
-
-class _Aside(DeskAction):
-    """A question about what is being made, answered from what was shown."""
-
-    def __init__(self, task: tasks.Task) -> None:
-        self.task = task
+    def __init__(self, answer: Callable[[Turn], None]) -> None:
+        self.answered = answer
 
     def name(self) -> str:
         return "action_continue_task"
 
     def act(self, turn: Turn) -> None:
         turn.is_on_task = True
-        self.task.explain(turn)
+        self.answered(turn)
 
 
 class _Clause(DeskAction):
@@ -548,7 +261,7 @@ def action_for(intent: str) -> DeskAction:
     return BY_INTENT[intent]
 
 
-def _return_to_task(turn: Turn, task_before: dict[str, Any] | None) -> None:
+def _return_to_task(turn: Turn, task_before: dict[str, Any] | None, *, is_kept: bool) -> None:
     """After a digression the open question is asked again; after a finished task a parked one is offered."""
     state = turn.slot(slots.TASK)
     parked = turn.slot(slots.PARKED_TASKS)
@@ -557,5 +270,5 @@ def _return_to_task(turn: Turn, task_before: dict[str, Any] | None) -> None:
     if task and is_open and turn.spoken and not turn.is_on_task:
         turn.utter("utter_task_resumed", task=task.title)
         tasks.run(turn, task)
-    elif task_before and not state and parked:
+    elif (task_before or is_kept) and not state and parked:
         turn.utter("utter_task_offered", task=tasks.title_of(parked[0]))

@@ -174,7 +174,7 @@ def _weekday(match: re.Match[str], today: date) -> tuple[date, ...]:
         return (today + relativedelta(days=-1, weekday=relative_weekday(index)(-1)),)
     if "next" in qualifier:
         day = max(day, today + relativedelta(days=1, weekday=MO(1)) + timedelta(days=index))
-    if "after" in qualifier:
+    if "after" in qualifier or "week from" in qualifier or match.groupdict().get("week"):
         return (day + timedelta(days=7),)
     return (day - timedelta(days=1),) if "before" in qualifier else (day,)
 
@@ -212,6 +212,17 @@ def _fixed(reading: Callable[[date], date]) -> Callable[[re.Match[str], date], t
 def _end_of_month(match: re.Match[str], today: date) -> tuple[date, ...]:
     named = _named_month(match, today)
     return tuple(last_working_day_of_month(day) for day in named)
+
+
+def _middle_of_month(match: re.Match[str], today: date) -> tuple[date, ...]:
+    """The 15th, or the working day before it."""
+    name = re.sub(r"^mid(?:dle of)?[- ]?\s*", "", match[0], flags=re.IGNORECASE)
+    parsed = dateparser.parse(f"{name} 15", languages=["en"], settings={"DATE_ORDER": "MDY"})
+    if parsed is None:
+        return ()
+    day = date(today.year, parsed.month, 15)
+    day = day if day >= today else date(today.year + 1, parsed.month, 15)
+    return (day if day.weekday() < 5 else day + relativedelta(weekday=FR(-1)),)
 
 
 def _end_of_next_month(today: date) -> date:
@@ -271,7 +282,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], tuple[da
     ),
     (
         _compiled(
-            rf"\b(?P<qualifier>(?:next|this|coming|last|before|after(?: next)?)\s+)?(?<![\w-]){_DAY}\b(?!'|\s?-?\d{{3}})"
+            rf"\b(?P<qualifier>(?:a week (?:from|on)|next|this|coming|last|before|after(?: next)?)\s+)?"
+            rf"(?<![\w-]){_DAY}\b(?P<week>\s+week\b)?(?!'|\s?-?\d{{3}})"
         ),
         _weekday,
     ),
@@ -289,6 +301,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], tuple[da
     ),
     (_compiled(r"\b(?P<before>before\s+)?(?:christmas|xmas|x-mas)(?: (?:eve|day))?\b"), _named_day(12, 25)),
     (_compiled(r"\b(?P<before>before\s+)?new year(?:'?s)?(?: (?:eve|day))?\b"), _named_day(1, 1)),
+    (_compiled(r"\b(?:the\s+)?week after next\b"), _fixed(lambda today: _friday(today, 2))),
+    (_compiled(r"\b(?:in )?a fortnight\b"), _fixed(lambda today: today + timedelta(days=14))),
+    (_compiled(rf"\bmid(?:dle of)?[- ]?\s*{_MONTH}"), _middle_of_month),
     (_compiled(r"\bnext week\b"), _fixed(lambda today: _friday(today, 1))),
     (_compiled(r"\bthis week\b"), _fixed(_friday)),
     (_compiled(r"\bnext month\b"), _fixed(_end_of_next_month)),

@@ -5,16 +5,12 @@ from collections import Counter
 from collections.abc import Container, Sequence
 
 from actions import cards, slots
+from actions.choosing import is_talk
 from actions.line_names import fitting, name_words
-from actions.reading import (
-    is_talk,
-    names_latest,
-    read_numbers,
-    read_ordinal,
-    read_spoken_numbers,
-    refers_to_document,
-)
+from actions.order_words import names_latest
+from actions.reading import read_numbers, read_ordinal, refers_to_document
 from actions.service_words import names_other
+from actions.spoken_numbers import read_spoken_numbers
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import DocumentNotFound
@@ -45,7 +41,7 @@ def named_order(turn: Turn) -> str | None:
         return number
     bare = () if any(turn.entity(name) for name in OTHER_DOCUMENTS) else read_numbers(turn.words)
     for digits in reversed((*read_spoken_numbers(turn.words), *bare)):
-        if digits >= LOWEST_NUMBER and _order_exists(turn, f"SO-{digits}"):
+        if digits >= LOWEST_NUMBER and order_exists(turn, f"SO-{digits}"):
             return f"SO-{digits}"
     po_number = turn.entity("po_number")
     if po_number:
@@ -85,7 +81,7 @@ def _order_of_po_digits(turn: Turn) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _order_exists(turn: Turn, order_number: str) -> bool:
+def order_exists(turn: Turn, order_number: str) -> bool:
     try:
         orders.show_order(turn.session, turn.actor, order_number, now=turn.now)
     except DocumentNotFound:

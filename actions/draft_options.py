@@ -5,17 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from actions import cards
+from actions.change_words import read_swap, wants_removal
+from actions.choosing import choose
 from actions.formatting import show_date
-from actions.reading import (
-    choose,
-    is_correction,
-    read_numbers,
-    read_ordinal,
-    read_swap,
-    says_no,
-    says_yes,
-    wants_removal,
-)
+from actions.reading import is_correction, opens_question, read_numbers, read_ordinal, says_no, says_yes
 from actions.stockouts import named_way, no_thanks_button
 from actions.turn import Turn
 from backend.services.promises import PromiseAnswer
@@ -67,7 +60,7 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
     text = turn.words.lower()
     if not text or not offered or not (is_asked or turn.intent == "choose_option") or _changes(text):
         return None
-    position = read_ordinal(text, len(offered))
+    position = None if opens_question(turn.words) else read_ordinal(text, len(offered))
     if position is None and text.strip().isdigit() and 1 <= int(text) <= len(offered):
         position = int(text) - 1
     if position is not None:
@@ -89,7 +82,7 @@ def choose_option(turn: Turn, offered: list[dict[str, Any]], *, is_asked: bool) 
         and not (says_no(text) or is_correction(text) or read_numbers(text))
     ):
         return str(offered[0]["key"])
-    named = choose(turn.words, offered, cutoff=88)
+    named = None if opens_question(turn.words) else choose(turn.words, offered, cutoff=88)
     return str(named["key"]) if named else None
 
 

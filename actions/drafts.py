@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import cards, configurations, tasks
-from actions.draft_lines import lines_of, open_lines_of, put_back
+from actions.change_words import read_swap, wants_removal
+from actions.draft_lines import put_back
 from actions.draft_options import choose_option, offer, preferred
+from actions.draft_state import lines_of, open_lines_of
+from actions.line_exchanges import corrects_item
 from actions.line_names import named_lines
-from actions.line_tasks import LinesTask, ship_to_buttons
-from actions.order_parts import next_part, settle_shares, take_parts, turn_to
-from actions.reading import is_question, read_ordinal, read_swap, wants_removal
+from actions.line_tasks import ship_to_buttons
+from actions.order_parts import settle_shares, take_parts, turn_to
+from actions.parted_tasks import PartedTask, change_waiting
+from actions.reading import is_question, read_ordinal
 from actions.split_orders import names_several, part_buttons, read_parts, take_part
 from actions.stockouts import (
     NO_THANKS,
@@ -42,7 +46,7 @@ OFFERS = frozenset({"check_availability", "ask_delivery_options", "search_produc
 """Side questions that the draft itself answers while its options are open."""
 
 
-class DraftTask(LinesTask):
+class DraftTask(PartedTask):
     """Common to orders and quotes."""
 
     own_intents = DRAFT_INTENTS
@@ -57,7 +61,11 @@ class DraftTask(LinesTask):
 
     def is_answered_by(self, turn: Turn) -> bool:
         """Put the pens back: the line, not the step before."""
-        return configurations.answers(self, turn) or bool(put_back(self.data, turn))
+        return (
+            configurations.answers(self, turn)
+            or bool(put_back(self.data, turn))
+            or corrects_item(self.data, turn)
+        )
 
     def is_bare_answer(self, turn: Turn) -> bool:
         if configurations.answers(self, turn):
@@ -123,6 +131,8 @@ class DraftTask(LinesTask):
         if configurations.take(self, turn):
             self.take_way(turn)
             return
+        if change_waiting(self.data, turn):
+            return
         if take_parts(self.data, turn):
             for take in (self._take_date, self._take_pace, self._take_notes):
                 take(turn)
@@ -174,9 +184,12 @@ class DraftTask(LinesTask):
     # asking
 
     def advance(self, turn: Turn) -> None:
+        self._leave_emptied(turn)
         if self._say_unknown(turn):
             return
         self._say_split(turn)
+        self._say_picked(turn)
+        self._say_part(turn)
         if self.data.get("parts") and lines_of(self.data) and self._ask_ship_to(turn):
             return
         if configurations.ask(self, turn):
@@ -231,11 +244,6 @@ class DraftTask(LinesTask):
                 raise
             return False
         return True
-
-    def _say_split(self, turn: Turn) -> None:
-        if self.data.pop("is_split", False):
-            first, *others = [part["place"] for part in (self.data, *self.data["next_parts"])]
-            turn.utter("utter_order_split", first=first, others=", ".join(others))
 
     def _say_unknown(self, turn: Turn) -> bool:
         """What is not in the catalogue; with nothing else wanted that is the question, too."""
@@ -303,15 +311,6 @@ class DraftTask(LinesTask):
         answer = self._offered(turn, answer)
         self.asked = "option"
         offer(turn, answer, answer.requested_date)
-
-    def begin_next_part(self, turn: Turn) -> None:
-        """What the same message wanted at the next address."""
-        data = next_part(self.data)
-        if data:
-            task = type(self)(data)
-            tasks.begin(turn, task)
-            turn.utter("utter_next_part", place=data["place"])
-            tasks.run(turn, task)
 
     def _propose(self, turn: Turn) -> None:
         shown = turn.write(lambda session: self._recorded(session, turn))

@@ -143,12 +143,10 @@ def item_card(turn: Turn, item: ItemFacts, places: tuple[WarehouseAvailability, 
         for place in places
     ]
     breaks = [
-        label(
-            "price_break",
-            price=show_money(level.unit_price, locale),
-            quantity=level.quantity,
-            level=unit_word(level.level, 1),
-        )
+        {
+            "label": label("price_from", quantity=level.quantity, level=unit_word(level.level, 1)),
+            "value": show_money(level.unit_price, locale),
+        }
         for level in item.price_breaks
         if level.quantity > 1
     ]
@@ -158,7 +156,12 @@ def item_card(turn: Turn, item: ItemFacts, places: tuple[WarehouseAvailability, 
         "title": item.name,
         "status": "",
         "status_tone": "info",
-        "facts": [{"label": "SKU", "value": item.sku}, *facts],
+        "facts": [
+            {"label": "SKU", "value": item.sku},
+            {"label": label("description"), "value": item.description},
+            *facts,
+            *breaks,
+        ],
         "lines": [],
         "amounts": [
             {
@@ -167,7 +170,7 @@ def item_card(turn: Turn, item: ItemFacts, places: tuple[WarehouseAvailability, 
                 "is_total": True,
             }
         ],
-        "notes": [item.description, *breaks],
+        "notes": [],
         "buttons": [
             cards.button("order_this", "place_order", sku=item.sku),
             cards.button("quote_this", "request_quote", sku=item.sku),

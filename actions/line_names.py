@@ -20,7 +20,7 @@ _MINOR = frozenset(
     ("the and for with not two one set from line item items lines only just make please of to in on a an more"
     " another order quote want need should instead all both each everything but except keep take remove drop"
     " cancel change those these sorry are is be we our my this time it that there so as at by up down me us have get them they i id"
-    " rather like no yes ok also too plus now then actually").split()
+    " rather your like no yes ok also too plus now then actually").split()
 )  # fmt: skip
 _PLACED = re.compile(r"\b(?:line|item|one|position|row)s?\b", re.IGNORECASE)
 _IDIOM = re.compile(
@@ -40,6 +40,8 @@ _HEAD, _TAIL = 1.0, 0.4
 """A word of the name proper, and one of what is listed behind it: the chair of a workstation is no chair."""
 
 
+SIZE = re.compile(r"(?<![\w'])(?:XS|S|M|L|XL|XXL)(?![\w'])")
+"""A size by its letter."""
 _SIZE = re.compile(
     r"(?<![\w.])\d+(?:\.\d+)?\s*-?\s*(?:inch(?:es)?\b|in\b(?! (?:total|all))|\"|”|″|ft\b|feet\b|lbs?\b|gsm\b)",
     re.IGNORECASE,
@@ -128,7 +130,14 @@ def named_lines(text: str, lines: Sequence[Line], reads: Sequence[ReadLine] = ()
         [line for line in lines if line["sku"] in certain or line["sku"].lower() in text.lower()]
         or _best_covered(text, lines)
         or _among_candidates(lines, reads)
+        or _of_size(text, lines)
     )
+
+
+def _of_size(text: str, lines: Sequence[Line]) -> list[Line]:
+    """Lose the L: the line whose name has the letter."""
+    letters = set(SIZE.findall(text))
+    return [line for line in lines if letters & set(SIZE.findall(line["name"]))]
 
 
 def _best_covered(text: str, lines: Sequence[Line]) -> list[Line]:

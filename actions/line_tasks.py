@@ -1,61 +1,27 @@
 """Reading a message into lines, address, date and notes, and asking for what stays unclear.
 Drafts and changes of documents read the same way."""
 
-import re
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from actions.dates import is_not_before, speaks_of_way, wants_cheapest, wants_fastest
-from actions.draft_lines import (
-    LIMIT_OF_CANDIDATES,
-    entry_of,
-    lines_of,
-    open_lines_of,
-    put,
-    recount,
-    restates,
-    take_lines,
-)
-from actions.formatting import show_date
-from actions.line_names import answering, fitting, name_words, named_lines, without_sizes
-from actions.reading import (
-    choose,
-    is_correction,
-    is_talk,
-    leaves_it,
-    names_one_of_them,
-    opens_addition,
-    opens_question,
-    read_delivery_note,
-    read_number_swap,
-    read_numbers,
-    read_ordinal,
-    read_po_number,
-    says_no,
-    says_yes,
-    wants_removal,
-)
-from actions.tasks import Task
+from actions.draft_lines import take_lines
+from actions.draft_state import lines_of, single_line
+from actions.formatting import show_date, show_quantity
+from actions.item_answers import ItemQuestion
+from actions.line_counts import stated_alone
+from actions.line_names import name_words
+from actions.order_words import read_delivery_note, read_po_number
+from actions.reading import is_correction, read_numbers, read_ordinal
 from actions.turn import Button, Turn
-from actions.wording import word
+from actions.wording import unit_word, word
 from backend.services import accounts, items, order_text
 from backend.services.order_text import ReadLine
 
-_WISHING = frozenset(
-    "do you does nice good great something anything any got see kind sort must has prefer would could"
-    " maybe really was were".split()
-)
-FAR = 15.0
-"""So much worse than the best a found item is no more of the kind."""
-CLEARLY = 5.0
-"""So much better than the next an offered item has to fit."""
-MOST_WORDS = 4
-"""A longer answer than this is no description of one item."""
 NOT_WANTED = ("option_key", "options", "proposal_id", "last_sku", "po_number", "delivery_note")
 
 
-class LinesTask(Task):
+class LinesTask(ItemQuestion):
     """A task about items, an address and a date."""
 
     # reading
@@ -78,7 +44,13 @@ class LinesTask(Task):
             take(turn)
 
     def _take_counted(self, turn: Turn) -> None:
-        """Another quantity said with the choice: the cheapest, but make the pads 4."""
+        """Another quantity said with the choice: the cheapest, but make the pads 4; 2 of the first one."""
+        stated = stated_alone(turn) if not turn.words.strip(" .!").isdigit() else None
+        line = single_line(lines_of(self.data))
+        if stated and line and read_numbers(turn.unplaced):
+            quantity = order_text.quantity_in_units(turn.session, line["sku"], *stated)
+            line["quantity"] = quantity or line["quantity"]
+            return
         if any(read.stated_quantity is not None and name_words(read.text) for read in turn.lines):
             take_lines(self.data, turn)
 
@@ -89,146 +61,6 @@ class LinesTask(Task):
     def _take_option(self, turn: Turn) -> bool:
         """Which of the offers was chosen, where the task makes offers."""
         return False
-
-    def _named_candidate(self, turn: Turn) -> dict[str, Any] | None:
-        open_line = open_lines_of(self.data)[0]
-        candidates = open_line["candidates"]
-        sku = turn.entity("sku")
-        by_sku = next((entry for entry in candidates if sku and entry["sku"] == sku.upper()), None)
-        if by_sku:
-            return by_sku
-        if wants_cheapest(turn.words) and not opens_question(turn.words):
-            return min(candidates, key=lambda entry: Decimal(entry["price"]))
-        if opens_question(turn.words):
-            return None
-        is_yes = turn.intent == "affirm" or says_yes(turn.words)
-        if len(candidates) == 1 and is_yes and not turn.lines and turn.spare_words <= MOST_WORDS:
-            return candidates[0]  # type: ignore[no-any-return]
-        fit = answering(turn.words, candidates)
-        return fit[0] if len(fit) == 1 else choose(turn.words, candidates)
-
-    def _take_item(self, turn: Turn) -> bool:
-        """Which of the candidates was meant; "none of these" gives the line up."""
-        if self.asked != "item" or not open_lines_of(self.data):
-            return False
-        if self._is_of_another_line(turn) and take_lines(self.data, turn):
-            return True
-        chosen = self._named_candidate(turn)
-        if chosen:
-            self._settle_item(turn, chosen)
-            self._keep_beside(turn)
-            return True
-        if turn.entity("none_of_these") or self._gives_line_up(turn):
-            open_lines_of(self.data).pop(0)
-            return True
-        if recount(self.data, turn):
-            return True
-        self.data.pop("is_added", None)
-        return self._describe_item(turn) or self._replace_item(turn)
-
-    def _is_of_another_line(self, turn: Turn) -> bool:
-        """Numbers that are exchanged, or a line that is clear already and shall go."""
-        if read_number_swap(turn.undated):
-            return True
-        asked = set(name_words(open_lines_of(self.data)[0]["text"]))
-        is_removal = wants_removal(turn.words) and not asked & set(name_words(turn.words))
-        return is_removal and bool(named_lines(turn.words, lines_of(self.data)))
-
-    def _gives_line_up(self, turn: Turn) -> bool:
-        """None of these; no table please, forget it."""
-        if turn.is_button:
-            return False
-        words = set(name_words(turn.words)) & set(name_words(open_lines_of(self.data)[0]["text"]))
-        is_off = says_no(turn.words) or leaves_it(turn.words) or wants_removal(turn.words)
-        if is_off and (words and turn.spare_words <= MOST_WORDS + 2 or leaves_it(turn.words)):
-            return not read_numbers(turn.undated)
-        is_short = turn.spare_words <= MOST_WORDS and not read_numbers(turn.undated)
-        return says_no(turn.words) and not turn.lines and is_short
-
-    def _settle_item(self, turn: Turn, chosen: dict[str, Any]) -> None:
-        line = open_lines_of(self.data).pop(0)
-        said = next((read for read in turn.lines if read.stated_quantity is not None), None)
-        if said and not turn.is_button and f" {said.stated_quantity:f} " not in f" {chosen['name']} ":
-            line |= {"stated_quantity": str(said.stated_quantity), "stated_unit": said.stated_unit}
-        quantity = quantity_in_units(turn, chosen["sku"], line)
-        put(self.data, turn, chosen["sku"], quantity, line_number=line.get("line_number"))
-
-    def _keep_beside(self, turn: Turn) -> None:
-        """What else is counted in an answer is not passed over: "2 black and one of each color"."""
-        first, *others = re.split(r"\s*(?:,|;|\n|\band\b|\bplus\b|&)\s*", turn.unplaced)
-        counted = [
-            text for text in others if order_text.read_quantity(without_sizes(text)) and name_words(text)
-        ]
-        if turn.is_button or not counted or not read_numbers(without_sizes(first)):
-            return
-        for text in counted:
-            clause = {"text": text, "intent": "add_line", "confidence": 1.0, "start": -1, "end": -1}
-            with turn.narrowed(clause):
-                named = order_text.read_order_lines(turn.session, turn.actor, text)
-                if not any(read.candidates for read in named):
-                    self.data.setdefault("unknown", []).append(text)
-                else:
-                    take_lines(self.data, turn)
-
-    def _describe_item(self, turn: Turn) -> bool:
-        """More words for the item that was asked about: "the recycled one", said of paper."""
-        line, narrowed = open_lines_of(self.data)[0], self._narrowed(turn)
-        if not narrowed or narrowed == line["candidates"]:
-            return False
-        if len(narrowed) == 1 and not opens_question(turn.words):
-            self._settle_item(turn, narrowed[0])
-            self._keep_beside(turn)
-        else:
-            line["candidates"] = narrowed[:LIMIT_OF_CANDIDATES]
-        return True
-
-    def _narrowed(self, turn: Turn) -> list[dict[str, Any]]:
-        """Items that have the words of the question and of the answer."""
-        line = open_lines_of(self.data)[0]
-        words = [word for word in name_words(turn.words) if not is_talk(word) and word not in _WISHING]
-        if not words or len(words) > MOST_WORDS:
-            return []
-        asked = " ".join(name_words(line["text"]))
-        found = items.search_items(turn.session, turn.actor, f"{' '.join(words)} {asked}", limit=12)
-        every = {
-            entry["sku"]: entry
-            for entry in (*line["candidates"], *(entry_of(one) for one in found if one.is_active))
-        }
-        kin = fitting(asked, list(every.values())) or list(every.values())
-        digits = " ".join(map(str, read_numbers(turn.words)))
-        said = f"{' '.join(words)} {digits}"
-        best = found[0].score - FAR if found else 0.0
-        near = [every[one.sku] for one in found if one.sku in every and one.score >= best]
-        return answering(said, kin) or answering(said, near) or self._nearest(line, found)
-
-    def _nearest(self, line: dict[str, Any], found: Sequence[items.ItemCandidate]) -> list[dict[str, Any]]:
-        """The one offered that the search puts clearly first: dual, said of a dock for two monitors."""
-        offered = {entry["sku"]: entry for entry in line["candidates"]}
-        hits = [one for one in found if one.sku in offered]
-        is_clear = bool(hits) and (len(hits) == 1 or hits[0].score - hits[1].score >= CLEARLY)
-        return [offered[hits[0].sku]] if is_clear else []
-
-    def _replace_item(self, turn: Turn) -> bool:
-        """Another item in place of the one that was asked about, or the same described anew."""
-        if not any(read.candidates and name_words(read.text) for read in turn.lines):
-            return False
-        if names_one_of_them(turn.words):
-            return False
-        if opens_addition(turn.words):
-            self.data["is_added"] = True
-            return take_lines(self.data, turn)
-        if all(restates(self.data, read) for read in turn.lines):
-            return True
-        quantity = open_lines_of(self.data).pop(0)["quantity"]
-        take_lines(self.data, turn)
-        self._inherit_quantity(quantity)
-        return True
-
-    def _inherit_quantity(self, quantity: int | None) -> None:
-        """A better description of the same line keeps its quantity."""
-        newest = (open_lines_of(self.data) or lines_of(self.data))[-1:]
-        for line in newest:
-            line["quantity"] = line["quantity"] or quantity
 
     def _take_quantity(self, turn: Turn) -> bool:
         if self.asked != "quantity" or turn.is_button and not turn.entity("quantity"):
@@ -297,7 +129,14 @@ class LinesTask(Task):
 
     def _take_pace(self, turn: Turn) -> None:
         pace = "fastest" if wants_fastest(turn.words) else "cheapest" if wants_cheapest(turn.words) else None
-        if pace is None or pace == "cheapest" and turn.lines and not speaks_of_way(turn.words):
+        is_of_item = pace == "cheapest" and (turn.lines or self.data.get("picked"))
+        if (
+            pace is None
+            or turn.dates
+            and self.data.get("requested_date")
+            or is_of_item
+            and not speaks_of_way(turn.words)
+        ):
             return
         self.data["pace"] = pace
         self.data.pop("requested_date", None)
@@ -315,33 +154,13 @@ class LinesTask(Task):
 
     # asking
 
-    def _ask_item(self, turn: Turn) -> bool:
-        if not open_lines_of(self.data):
-            return False
-        line = open_lines_of(self.data)[0]
-        self.asked = "item"
-        buttons: list[Button] = [
-            {"title": candidate["name"], "payload": f'/inform{{"sku": "{candidate["sku"]}"}}'}
-            for candidate in line["candidates"]
-        ]
-        buttons.append(
-            {"title": word("buttons", "none_of_these"), "payload": '/inform{"none_of_these": "yes"}'}
-        )
-        if line.get("gone") and len(line["candidates"]) == 1:
-            successor = line["candidates"][0]["name"]
-            turn.utter("utter_ask_draft_successor", buttons=buttons, name=line["gone"], successor=successor)
-        elif len(line["candidates"]) == 1:
-            name = line["candidates"][0]["name"]
-            turn.utter("utter_ask_draft_one_item", buttons=buttons, words=line["text"], name=name)
-        else:
-            turn.utter("utter_ask_draft_item", buttons=buttons, words=line["text"])
-        return True
-
     def _ask_quantity(self, turn: Turn) -> bool:
         line = next((entry for entry in lines_of(self.data) if not entry["quantity"]), None)
         if line is None:
             return False
         self.asked = "quantity"
+        if self._ask_packs(turn, line):
+            return True
         facts = items.show_item(turn.session, turn.actor, line["sku"], now=turn.now)
         buttons = [
             {
@@ -353,6 +172,33 @@ class LinesTask(Task):
         ]
         response = "utter_ask_draft_quantity_each" if facts.unit == "each" else "utter_ask_draft_quantity"
         turn.utter(response, buttons=buttons, name=line["name"], unit=facts.unit)
+        return True
+
+    def _ask_packs(self, turn: Turn, line: dict[str, Any]) -> bool:
+        """35 reams of what is sold by the box of ten: how many boxes that takes, or whether packs were meant."""
+        if not line.get("said"):
+            return False
+        said, unit = line["said"]
+        packs = order_text.packs_for(turn.session, line["sku"], Decimal(said), unit)
+        if packs is None:
+            return False
+        plain = int(Decimal(said)) if unit is None else packs[0]
+        titles = {
+            quantity: show_quantity(quantity, line["unit"], turn.locale.locale)
+            for quantity in (packs[0], plain)
+        }
+        turn.utter(
+            "utter_ask_draft_packs",
+            buttons=[
+                {"title": title, "payload": f'/inform{{"quantity": "{quantity}"}}'}
+                for quantity, title in titles.items()
+            ],
+            name=line["name"],
+            unit=unit_word(line["unit"], 1),
+            units=unit_word(line["unit"], 2),
+            in_one=packs[1],
+            packs=titles[packs[0]],
+        )
         return True
 
     def _ask_date(self, turn: Turn) -> bool:
@@ -374,17 +220,3 @@ def ship_to_buttons(known: tuple[accounts.ShipToFacts, ...]) -> list[Button]:
         {"title": ship_to.label, "payload": f'/inform{{"ship_to_id": "{ship_to.id}"}}'}
         for ship_to in known[:8]
     ]
-
-
-def quantity_in_units(turn: Turn, sku: str, line: dict[str, Any]) -> int | None:
-    """The stated quantity of an open line in units of the item now chosen; None when it does not come out whole."""
-    if line.get("stated_quantity") is None:
-        return line["quantity"]  # type: ignore[no-any-return]
-    stated = Decimal(line["stated_quantity"])
-    if (
-        line["stated_unit"] is None
-        and line["quantity"] is None
-        and order_text.may_count_pieces(turn.session, sku, stated)
-    ):
-        return None
-    return order_text.quantity_in_units(turn.session, sku, stated, line["stated_unit"])

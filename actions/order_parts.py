@@ -1,11 +1,12 @@
 """One message for several addresses: each gets an order of its own, one after the other."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
-from actions.draft_lines import lines_of, open_lines_of, take_lines
+from actions.draft_lines import take_lines
+from actions.draft_state import lines_of, open_lines_of
 from actions.reading import is_correction
 from actions.split_orders import PART, SURELY, Part, part_of, share_of
 from actions.turn import Turn
@@ -32,6 +33,7 @@ _EACH = re.compile(
     r"(?:\s+\w+)?\s+(?:sites?|offices?|clinics?|locations?|branch(?:es)?|addresses|places|stores?|schools?|plants?)\b",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(r"^\s*of (?:them|those|these|which)\b", re.IGNORECASE)
 _SAME = re.compile(
     r"\b(?:the )?same(?: again| thing| order| amount)?\s+(?:for|to|at)\s+(?P<where>[^,;.\n?!]{2,40})",
     re.IGNORECASE,
@@ -132,7 +134,23 @@ def _by_counts(turn: Turn) -> list[Draft]:
             draft["of"] = part
         parts.append(draft)
         begin = match.end()
+    _leave_out_shares(parts, [match["what"] for match in matches])
     return parts if parts[0]["lines"] or parts[0]["open_lines"] else []
+
+
+def _leave_out_shares(parts: list[Draft], texts: Sequence[str]) -> None:
+    """10 carts for the warehouse, 3 of them to Roosevelt: of the whole that is said first the rest goes there."""
+    first = parts[0]["lines"] + parts[0]["open_lines"]
+    shares = [
+        part["of"]
+        for part, text in zip(parts, texts, strict=True)
+        if part.get("of") and _OF_THEM.search(text)
+    ]
+    taken = sum(share["quantity"] or 0 for share in shares)
+    line = first[0] if len(first) == 1 else None
+    if line and shares and taken and line["quantity"] and taken < line["quantity"]:
+        whole = {"quantity": line["quantity"] - taken, "is_half": False}
+        parts[0]["of"] = parts[0].get("of") or whole
 
 
 def _by_shares(turn: Turn) -> list[Draft]:

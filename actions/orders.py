@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.change_words import read_differences, read_factor, read_factor_of, wants_removal
 from actions.documents import (
     ANY,
     LIMIT_OF_ACCOUNTS,
@@ -16,19 +17,13 @@ from actions.documents import (
     of_named_account,
     order_in_talk,
 )
-from actions.draft_lines import lines_of, put, take_lines
+from actions.draft_lines import take_lines
+from actions.draft_state import lines_of, put
 from actions.drafts import DraftTask
 from actions.line_names import excepts, named_lines
 from actions.order_changes import begin_order_change, begins_change
-from actions.reading import (
-    adds_to_existing,
-    read_differences,
-    read_factor,
-    read_factor_of,
-    refers_back,
-    wants_quote,
-    wants_removal,
-)
+from actions.order_words import adds_to_existing, wants_quote
+from actions.reading import refers_back
 from actions.stockouts import reconsiders
 from actions.tasks import register
 from actions.turn import Turn

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.document_changes import DocumentChangeTask, leave
 from actions.documents import ask_which_quote, named_quote
 from actions.drafts import DraftTask
 from actions.line_names import meant_lines, named_lines, names_a_thing
-from actions.order_changes import DocumentChangeTask, leave
+from actions.order_words import names_latest, wants_extension
 from actions.orders import OrderTask, announce_order
-from actions.reading import leaves_it, names_latest, read_ordinal, wants_all, wants_extension
+from actions.reading import leaves_it, read_ordinal, wants_all
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label

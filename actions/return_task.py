@@ -4,9 +4,9 @@ import re
 
 from actions import tasks
 from actions.consent import comes_back, consents
+from actions.document_changes import leave
 from actions.documents import named_order
 from actions.hold_words import asks_what_now
-from actions.order_changes import leave
 from actions.reading import (
     asks,
     asks_why_not,

@@ -5,7 +5,8 @@ from typing import Any
 from actions import slots
 from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
 from actions.hold_words import asks_how_much, asks_what_now, asks_who_lifts, is_about_hold
-from actions.reading import asks, wants_release
+from actions.order_words import wants_release
+from actions.reading import asks
 from actions.return_words import (
     asks_about_return,
     asks_policy,

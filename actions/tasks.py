@@ -96,6 +96,14 @@ class Task(ABC):
         """Answer a question about what is read back, and ask for the yes again."""
         raise TypeError("nothing is explained")
 
+    def gives_up_part(self, turn: Turn) -> bool:
+        """Whether one of several parts is given up, not all that is being made."""
+        return False
+
+    def give_up_part(self, turn: Turn) -> None:
+        """Leave that part out and go on with what is left."""
+        raise TypeError("there are no parts")
+
     def decline(self, turn: Turn) -> bool:
         """Answer a no at the read-back; False when what should be different is to be asked."""
         return False

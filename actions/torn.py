@@ -1,10 +1,14 @@
 """What a torn or unsure message most likely means, by what it names and what is going on."""
 
+import re
 from typing import Any
 
 from actions import slots
-from actions.availability import compared_skus, goes_on, names_item
+from actions.availability import goes_on
+from actions.choosing import is_talk
 from actions.documents import DELIVERED, described_orders, named_order
+from actions.item_questions import compared_skus
+from actions.item_search import NEAR, names_item
 from actions.reading import asks
 from actions.return_words import read_reason, wants_money_back
 from actions.service_words import is_short, misses_parts
@@ -18,6 +22,8 @@ OFFERABLE = 0.15
 """A candidate intent below this is not worth a button."""
 CLEARLY = 2.0
 """So many times likelier than the next one needs no question: nothing is written without a read-back."""
+MOST_WORDS_OF_NAME = 4
+_PLAIN = re.compile(r"(?:[^\W_]|[\s?!.,'\"-])+")
 UNSURE_BAND = "unsure"
 ABOUT_QUOTES = frozenset({"change_quote", "accept_quote"})
 ABOUT_RETURNS = frozenset({"ask_return_status", "ask_refund"})
@@ -57,6 +63,8 @@ def settled(turn: Turn) -> str | None:
         or _by_document(turn)
         or _by_talk(turn)
         or _by_items(turn)
+        or _by_list(turn)
+        or _by_name_alone(turn)
         or _by_weight(turn)
     )
 
@@ -87,6 +95,9 @@ def _by_talk(turn: Turn) -> str | None:
     if turn.skus and not turn.slot(slots.ORDER_NUMBER) and "check_availability" in likely[:2]:
         return "check_availability"
     asked = next((name for name in likely if name in QUESTIONS), None)
+    is_item = any(line.is_certain or line.stated_quantity for line in turn.lines)
+    if asked and asked == likely[0] and turn.slot(slots.ORDER_NUMBER) and not is_item:
+        return asked
     if asked and turn.named_ship_tos and described_orders(turn, OPEN):
         return asked
     is_in_talk = bool(turn.slot(slots.ORDER_NUMBER)) and (goes_on(turn) or turn.band == UNSURE_BAND)
@@ -141,9 +152,29 @@ def _by_shortage(turn: Turn) -> str | None:
     return "report_missing" if is_ours else None
 
 
+def _by_list(turn: Turn) -> str | None:
+    """Counted things that we sell, with ordering among what was heard: an order, read back before it is written."""
+    likely = {str(one["name"]) for one in turn.candidates if one["confidence"] >= OFFERABLE}
+    counted = [line for line in turn.lines if line.stated_quantity is not None]
+    is_order = "place_order" in likely and not turn.names_document and named_order(turn) is None
+    return (
+        "place_order"
+        if is_order and any(line.candidates and line.candidates[0].score >= NEAR for line in counted)
+        else None
+    )
+
+
+def _by_name_alone(turn: Turn) -> str | None:
+    """ "Drafting stool?": a thing that we sell and hardly another word."""
+    is_plain = bool(_PLAIN.fullmatch(turn.words)) and not turn.names_document
+    is_short = is_plain and 0 < turn.spare_words <= MOST_WORDS_OF_NAME
+    return "search_product" if is_short and names_item(turn) and not is_talk(turn.words) else None
+
+
 def _by_weight(turn: Turn) -> str | None:
     """The likeliest, when the next one leads to the same answer or is far behind."""
-    from actions.conversation import action_for, is_one_question
+    from actions.conversation import action_for
+    from actions.wishes import is_one_question
 
     likely = candidates(turn)
     if not likely or likely[0]["name"] != turn.candidates[0]["name"]:

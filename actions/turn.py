@@ -15,9 +15,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions import slots
+from actions.change_words import tells
+from actions.choosing import is_talk
 from actions.dates import ReadDate, read_dates
 from actions.line_names import fitting
-from actions.reading import is_correction, is_talk, read_numbers, tells
+from actions.reading import is_correction, read_numbers
 from backend.domain.actors import Actor, Role
 from backend.services import accounts, locales, order_text, transactions
 from backend.services.accounts import AccountSummary, ShipToFacts
@@ -30,6 +32,7 @@ SURE_ACCOUNT = 80
 """A score from here on names an account; harbor alone may be a chair."""
 REFERRING = frozenset("one them those these each both above it same second first last third".split())
 DOCUMENT_NUMBERS = frozenset({"order_number", "quote_number", "rma_number", "shipment_number"})
+ORDER_PREFIX = "SO-"
 Choice = dict[str, Any]
 Button = dict[str, str]
 
@@ -93,6 +96,13 @@ class Turn:
     def mean(self, name: str, value: str) -> None:
         """Read the message as if it named this."""
         self._entities = [*self._entities, {"entity": name, "value": value}]
+
+    def name_order(self, number: str) -> None:
+        """Bare digits that turned out to be an order's number: it counts as named."""
+        start = self.words.find(number.removeprefix(ORDER_PREFIX))
+        span = {"start": start, "end": start + len(number) - len(ORDER_PREFIX)}
+        self._entities = [*self._entities, {"entity": "order_number", "value": number, **span}]
+        self._forget_reading()
 
     @property
     def names_document(self) -> bool:

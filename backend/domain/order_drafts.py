@@ -113,6 +113,10 @@ class DraftReader:
             if segment is None or not segment.words:
                 self._only_quantity(quantity, segment or Segment())
                 continue
+            if quantity.is_each and any(map(self._waits, self.drafts)):
+                self._add(self._draft(segment, None))
+                self._only_quantity(quantity, Segment())
+                continue
             if extra is not None and extra.words and self._fit_together(segment.words, extra.words):
                 segment.words.extend(extra.words)
                 segment.spans.extend(extra.spans)

@@ -26,9 +26,9 @@ FILLERS = word_set(
     maybe perhaps possibly able und oder ein eine einen der die das bitte el la los las un una de del
     por favor y le les des du une et necesito necesitamos quiero queremos brauche brauchen wir ich nous il
     faut voudrais besoin s'il vous plait merci gracias danke bonjour hola hallo im id id'd
-    re ve wanna gonna u ur alot lot lots bit yes yeah ok okay sure s t ll d ya yo called named
+    re ve wanna gonna u ur alot lot lots bit yes yeah ok okay sure s t ll ya yo called named
     similar wise brands sells sold selling cool sweet quick
-    quickly real
+    quickly real least most expensive pricey priciest cost costs price prices guess suppose
     """
 )
 """Words that name nothing."""

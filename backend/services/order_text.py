@@ -1,5 +1,6 @@
 """Reading order lines and quantities in what people write."""
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from backend.domain.actors import NO_PRICES, Actor
 from backend.domain.catalogue import Catalogue
 from backend.domain.errors import ItemNotFound
 from backend.domain.order_text import ReadLine, read_lines, stated_quantities
-from backend.domain.units import Packing, StatedQuantity, in_item_units
+from backend.domain.units import NUMERALS, Packing, StatedQuantity, in_item_units
 from backend.services.catalogues import catalogue_of
 
 __all__ = [
@@ -43,6 +44,17 @@ def may_count_pieces(session: Session, sku: str, quantity: Decimal) -> bool:
     """Whether one unit of the item is a pack of several, so that a bare number may count its pieces."""
     packing = _packing(session, sku)
     return packing is not None and packing.may_count_pieces(quantity)
+
+
+def packs_for(session: Session, sku: str, quantity: Decimal, unit: str | None) -> tuple[int, int] | None:
+    """How many units of the item hold so many single ones, and how many each holds; None when it is no pack of
+    them."""
+    catalogue = catalogue_of(session)
+    pieces = catalogue.items[catalogue.places[sku]].packing.pieces
+    in_one = pieces.get("piece" if unit is None or unit in NUMERALS else unit)
+    if not in_one:
+        return None
+    return math.ceil(quantity * NUMERALS.get(unit or "", 1) / in_one), in_one
 
 
 def quantity_in_units(session: Session, sku: str, quantity: Decimal, unit: str | None) -> int | None:

@@ -111,3 +111,17 @@ def test_the_first_day_that_suits_is_not_the_last(text: str, is_first_day: bool)
     reading = read_dates(text, MONDAY)[0]
 
     assert is_not_before(reading, text) is is_first_day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("the week after next is fine", date(2026, 3, 20)),
+        ("a week from friday", date(2026, 3, 13)),
+        ("monday week", date(2026, 3, 16)),
+        ("mid december", date(2026, 12, 15)),
+        ("mid-March", date(2026, 3, 13)),
+    ],
+)
+def test_weeks_ahead_and_the_middle_of_a_month_are_dates(text: str, day: date) -> None:
+    assert [reading.day for reading in read_dates(text, MONDAY)] == [day]

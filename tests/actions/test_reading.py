@@ -1,6 +1,6 @@
 import pytest
 
-from actions import reading
+from actions import change_words, choosing, order_words, reading
 
 CHOICES = [
     {"name": "LaserPro 400dn toner black"},
@@ -46,20 +46,20 @@ def test_what_is_no_position_among_three_chooses_nothing(text: str) -> None:
 
 
 def test_a_choice_is_named_by_its_words_misspelt_or_not() -> None:
-    assert reading.choose("the cyan", CHOICES) == CHOICES[1]
-    assert reading.choose("inkwel please", CHOICES) == CHOICES[2]
+    assert choosing.choose("the cyan", CHOICES) == CHOICES[1]
+    assert choosing.choose("inkwel please", CHOICES) == CHOICES[2]
 
 
 def test_a_size_is_named_in_full_or_by_its_letter() -> None:
     gloves = [{"name": "Nitrile gloves M, 1000"}, {"name": "Nitrile gloves L, 1000"}]
 
-    assert reading.choose("the medium ones", gloves) == gloves[0]
-    assert reading.choose("L please", gloves) == gloves[1]
+    assert choosing.choose("the medium ones", gloves) == gloves[0]
+    assert choosing.choose("L please", gloves) == gloves[1]
 
 
 def test_words_that_fit_two_choices_choose_neither() -> None:
-    assert reading.choose("laserpro", CHOICES) is None
-    assert reading.choose("black", CHOICES) is None
+    assert choosing.choose("laserpro", CHOICES) is None
+    assert choosing.choose("black", CHOICES) is None
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_words_that_fit_two_choices_choose_neither() -> None:
     ],
 )
 def test_a_swap_says_what_goes_and_what_comes(text: str, old: str, new: str) -> None:
-    assert reading.read_swap(text) == (old, new)
+    assert change_words.read_swap(text) == (old, new)
 
 
 def test_line_numbers_are_not_quantities() -> None:
@@ -95,11 +95,11 @@ def test_line_numbers_are_not_quantities() -> None:
     ],
 )
 def test_a_note_for_the_driver_is_kept(text: str) -> None:
-    assert reading.read_delivery_note(text)
+    assert order_words.read_delivery_note(text)
 
 
 def test_an_order_is_no_note() -> None:
-    assert reading.read_delivery_note("24 boxes to the Denver office by friday") is None
+    assert order_words.read_delivery_note("24 boxes to the Denver office by friday") is None
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_an_order_is_no_note() -> None:
     ],
 )
 def test_a_factor_is_heard_in_whatever_words(text: str, factor: float | None) -> None:
-    assert reading.read_factor(text) == factor
+    assert change_words.read_factor(text) == factor
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_factor_is_heard_in_whatever_words(text: str, factor: float | None) ->
     ],
 )
 def test_a_number_in_place_of_another(text: str, swap: tuple[int, int] | None) -> None:
-    assert reading.read_number_swap(text) == swap
+    assert change_words.read_number_swap(text) == swap
 
 
 @pytest.mark.parametrize(
@@ -148,24 +148,26 @@ def test_a_choice_is_no_question(text: str) -> None:
 
 
 def test_an_addition_is_beside_what_was_said() -> None:
-    assert reading.opens_addition("and 2 packs aa batteries") and reading.opens_addition("3 pens too")
-    assert not reading.opens_addition("2 packs aa batteries")
+    assert change_words.opens_addition("and 2 packs aa batteries") and change_words.opens_addition(
+        "3 pens too"
+    )
+    assert not change_words.opens_addition("2 packs aa batteries")
 
 
 @pytest.mark.parametrize(
     "text", ["same to the back dock", "hi same as last time please but to the West house", "the usual please"]
 )
 def test_the_same_is_wanted_again(text: str) -> None:
-    assert reading.wants_same_again(text)
+    assert order_words.wants_same_again(text)
 
 
 @pytest.mark.parametrize(
     "text", ["same day delivery", "is it the same as the old one?", "the same for the chairs?"]
 )
 def test_the_same_of_something_else_is_no_order(text: str) -> None:
-    assert not reading.wants_same_again(text)
+    assert not order_words.wants_same_again(text)
 
 
 def test_an_existing_order_is_added_to() -> None:
-    assert reading.adds_to_existing("add one more to my last order")
-    assert not reading.adds_to_existing("same as my last order")
+    assert order_words.adds_to_existing("add one more to my last order")
+    assert not order_words.adds_to_existing("same as my last order")

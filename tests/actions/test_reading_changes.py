@@ -1,7 +1,7 @@
 import pytest
 
+from actions.change_words import read_differences, read_set, tells
 from actions.consent import resumes
-from actions.reading import read_differences, read_set, tells
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,8 @@
 
 import pytest
 
-from actions.reading import (
-    asks_why_not,
-    read_spoken_numbers,
-    says_no,
-    wants_person,
-    wants_release,
-    wants_to_buy,
-)
+from actions.order_words import wants_release
+from actions.reading import asks_why_not, says_no, wants_person, wants_to_buy
 from actions.return_reading import Said, kept_back, said_of_lines
 from actions.return_words import (
     asks_about_return,
@@ -19,6 +13,7 @@ from actions.return_words import (
     read_reason,
     wants_money_back,
 )
+from actions.spoken_numbers import read_spoken_numbers
 
 LINES = [
     {"name": "Vistaro Office 27 QHD monitor 27 in", "sku": "MON-2701", "line_number": 1},

@@ -51,6 +51,7 @@ MESSAGES = [
     ('PAP-1001 20 boxes @ $41.50, TON-2040 2 @ 89.00', '20 PAP-1001; 2 TON-2040'),
     ('purchase order 4711: 25 x KEY-3020, 25 x mouse MSE-3055', '25 KEY-3020; 25 MSE-3055'),
     ('please enter order: 12 CHR-4010, 12 DSK-5020, PO 2024-0093, warehouse 2', '12 CHR-4010; 12 DSK-5020'),
+    ('PAP-1001, KEY-3020, MSE-3055 - 2 of each', '2 PAP-1001; 2 KEY-3020; 2 MSE-3055'),
     ('a pallet of PAP-1001', '40 PAP-1001'),
     ('half a pallet of PAP-1001', '20 PAP-1001'),
     ('half a case of TON-2040', '_(0.5 case) TON-2040'),
