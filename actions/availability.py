@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from actions import cards, inquiries, slots, tasks
 from actions.base import DeskAction
-from actions.configurations import names_configuration
+from actions.configuration_words import names_configuration
 from actions.documents import LOWEST_NUMBER, described_orders
 from actions.drafts import DraftTask
 from actions.formatting import show_money, show_time

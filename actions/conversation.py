@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import slots, tasks
 from actions.base import DeskAction
-from actions.configurations import names_configuration
+from actions.configuration_words import names_configuration
 from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
 from actions.reading import (
