@@ -204,6 +204,18 @@ def test_built_units_are_stock_of_the_line_and_every_verb_works_once(desk: Sessi
         orders.cancel_order(desk, OPERATOR, order.number, now=NOW)
 
 
+def test_what_is_built_before_its_day_goes_out_sooner(desk: Session) -> None:
+    order = ordered(desk, (configured(desk, 30).item.sku, 30))
+    before = promise_of(desk, order)
+
+    for work in works(desk):
+        work_orders.build_work_order(desk, OPERATOR, f"WO-{work.id}", now=NOW)
+
+    assert promise_of(desk, order) < before
+    assert not desk.scalar(select(func.count()).select_from(PromiseSlip))
+    check_stock(desk)
+
+
 def test_a_line_being_built_stays_while_the_rest_of_its_order_changes(desk: Session) -> None:
     sku = configured(desk).item.sku
     order = ordered(desk, (sku, 2), ("PAP-1001", 10))
