@@ -4,7 +4,7 @@ import re
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.configurations import names_configuration
+from actions.configuration_words import names_configuration
 from actions.documents import LOWEST_NUMBER, described_orders
 from actions.drafts import DraftTask
 from actions.formatting import show_money, show_time

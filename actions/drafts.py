@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import cards, configurations, tasks
+from actions import cards, configuration_questions, configurations, tasks
 from actions.change_words import read_swap, wants_removal
 from actions.draft_lines import put_back
 from actions.draft_options import choose_option, offer, preferred
@@ -192,7 +192,7 @@ class DraftTask(PartedTask):
         self._say_part(turn)
         if self.data.get("parts") and lines_of(self.data) and self._ask_ship_to(turn):
             return
-        if configurations.ask(self, turn):
+        if configuration_questions.ask(self, turn):
             return
         if any(ask(turn) for ask in (self._ask_item, self._ask_lines, self._ask_quantity)):
             return

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from actions import cards
 from actions.availability import shows_an_order, take_as_order
 from actions.base import DeskAction
-from actions.configurations import names_configuration
+from actions.configuration_words import names_configuration
 from actions.item_cards import show_comparison
 from actions.item_search import (
     LIMIT_OF_ITEMS,

@@ -4,7 +4,7 @@ import re
 
 from actions import slots
 from actions.change_words import wants_removal, wants_set
-from actions.configurations import names_configuration
+from actions.configuration_words import names_configuration
 from actions.consent import resumes
 from actions.documents import DELIVERED, LOWEST_NUMBER, described_orders, named_order, order_exists
 from actions.order_words import wants_cheaper, wants_extension, wants_release, wants_same_again

@@ -28,7 +28,7 @@ from backend.domain.errors import (
 from backend.domain.facts import jsonable
 from backend.domain.fulfilment import check_may_operate
 from backend.domain.numbers import document_number
-from backend.services import journal, reservations
+from backend.services import journal, repromising, reservations
 
 _works: Table = WorkOrder.__table__  # type: ignore[assignment]
 _days: Table = WorkOrderDay.__table__  # type: ignore[assignment]
@@ -388,4 +388,5 @@ def build_work_order(session: Session, actor: Actor, number: str, *, now: dateti
             session, actor, "build_work_order", _number(work.id), {"quantity": work.quantity}, now=now
         )
         session.flush()
+        repromising.refill(session, {work.sku}, now=now)
     return show_work_order(session, actor, number)

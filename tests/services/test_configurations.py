@@ -9,6 +9,8 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.db.models.configurations import PurchaseProposal, WorkOrder
+from backend.db.models.items import Item
+from backend.db.models.orders import PromiseSlip
 from backend.db.models.stock import ExpectedReceipt, JournalEntry, Reservation, Stock
 from backend.db.session import in_transaction
 from backend.domain.actors import OPERATOR, Actor, Role
@@ -18,9 +20,19 @@ from backend.domain.errors import (
     ConfigurationBegun,
     NotAllowed,
     NotConfigurable,
+    ReceiptOfWorkOrder,
     RequestRefused,
 )
-from backend.services import items, orders, proposals, purchases, quotes, work_orders
+from backend.services import (
+    items,
+    orders,
+    proposals,
+    purchases,
+    quotes,
+    receiving,
+    repromising,
+    work_orders,
+)
 from backend.services.configurations import ConfigurationRequest, ConfiguredAnswer, configure
 from backend.services.orders import OrderChange, OrderRequest, OrderView
 from backend.services.promises import RequestedLine, promise_options
@@ -192,6 +204,18 @@ def test_built_units_are_stock_of_the_line_and_every_verb_works_once(desk: Sessi
         orders.cancel_order(desk, OPERATOR, order.number, now=NOW)
 
 
+def test_what_is_built_before_its_day_goes_out_sooner(desk: Session) -> None:
+    order = ordered(desk, (configured(desk, 30).item.sku, 30))
+    before = promise_of(desk, order)
+
+    for work in works(desk):
+        work_orders.build_work_order(desk, OPERATOR, f"WO-{work.id}", now=NOW)
+
+    assert promise_of(desk, order) < before
+    assert not desk.scalar(select(func.count()).select_from(PromiseSlip))
+    check_stock(desk)
+
+
 def test_a_line_being_built_stays_while_the_rest_of_its_order_changes(desk: Session) -> None:
     sku = configured(desk).item.sku
     order = ordered(desk, (sku, 2), ("PAP-1001", 10))
@@ -240,6 +264,105 @@ def test_a_cancelled_order_closes_what_was_not_bought_and_frees_what_was(desk: S
 
     statuses = dict(desk.execute(select(PurchaseProposal.id, PurchaseProposal.status)).tuples().all())
     assert statuses == {first.id: "ordered", **{each.id: "closed" for each in others}}
+    check_stock(desk)
+
+
+def bought_for(session: Session, quantity: int = 150) -> tuple[OrderView, ExpectedReceipt]:
+    """A line whose components are on order at their suppliers, with the receipt that comes last."""
+    order = ordered(session, (configured(session).item.sku, quantity))
+    for each in purchases.list_purchases(session, OPERATOR):
+        purchases.order_purchase(session, OPERATOR, each.id, now=NOW)
+    ids = select(PurchaseProposal.expected_receipt_id)
+    statement = select(ExpectedReceipt).where(ExpectedReceipt.id.in_(ids))
+    return order, max(session.scalars(statement), key=lambda each: each.expected_date)
+
+
+def promise_of(session: Session, order: OrderView) -> Any:
+    return orders.show_order(session, OPERATOR, order.number, now=NOW).lines[0].promise_date
+
+
+def test_a_component_that_comes_late_moves_the_work_and_the_promise(desk: Session) -> None:
+    order, receipt = bought_for(desk)
+    promised_for, done = promise_of(desk, order), max(work.completion_date for work in works(desk))
+    late = receipt.expected_date + timedelta(days=21)
+
+    receiving.change_expected(desk, OPERATOR, receipt.id, expected_date=late, now=NOW)
+
+    moved = max(works(desk), key=lambda work: work.completion_date)
+    assert moved.completion_date > max(done, late)
+    assert promise_of(desk, order) > promised_for
+    slip = desk.scalars(select(PromiseSlip)).one()
+    assert (slip.cause, slip.reason["facts"]["component_name"]) == (
+        "component_late",
+        desk.get_one(Item, receipt.sku).name,
+    )
+    check_stock(desk)
+
+
+def test_a_late_component_told_again_moves_nothing_more(desk: Session) -> None:
+    _, receipt = bought_for(desk)
+    late = receipt.expected_date + timedelta(days=21)
+    receiving.change_expected(desk, OPERATOR, receipt.id, expected_date=late, now=NOW)
+    planned = [(work.start_date, work.completion_date) for work in works(desk)]
+
+    repromising.supply_changed(
+        desk, OPERATOR, receipt.sku, receipt.warehouse, cause="receipt_slipped", facts={}, now=NOW
+    )
+
+    assert [(work.start_date, work.completion_date) for work in works(desk)] == planned
+    assert desk.scalar(select(func.count()).select_from(PromiseSlip)) == 1
+
+
+def test_components_nobody_delivers_any_more_are_to_be_bought_again(desk: Session) -> None:
+    order, receipt = bought_for(desk)
+    promised_for = promise_of(desk, order)
+
+    receiving.change_expected(desk, OPERATOR, receipt.id, quantity=0, now=NOW + timedelta(days=2))
+
+    again = [each for each in purchases.list_purchases(desk, OPERATOR) if each.sku == receipt.sku]
+    assert again and all(each.order_by_date >= NOW.date() for each in again)
+    assert promise_of(desk, order) >= promised_for
+    check_stock(desk)
+    for each in again:
+        purchases.order_purchase(desk, OPERATOR, each.id, now=NOW + timedelta(days=2))
+    check_stock(desk)
+
+
+def test_orders_for_a_component_do_not_take_what_a_work_order_holds(desk: Session) -> None:
+    order = ordered(desk, (configured(desk).item.sku, 2))
+    held = desk.scalars(
+        select(Reservation).where(Reservation.sku == "DSK-5021", Reservation.work_order_id > 0)
+    )
+    kept = held.one()
+    stock = desk.get_one(Stock, (kept.sku, kept.warehouse))
+    ordered(
+        desk, (kept.sku, stock.on_hand_quantity - stock.committed_quantity - stock.safety_quantity), key="all"
+    )
+
+    repromising.make_room(desk, kept.sku)
+    stock.on_hand_quantity -= 1
+    lost = repromising.supply_changed(
+        desk, OPERATOR, kept.sku, kept.warehouse, cause="stock_count", facts={}, now=NOW
+    )
+
+    desk.refresh(kept)
+    assert kept.released_at is None
+    assert len(lost.slipped) == 1
+    assert promise_of(desk, order) == order.lines[0].promise_date
+    check_stock(desk)
+
+
+def test_what_is_built_here_does_not_come_in_at_the_dock(desk: Session) -> None:
+    ordered(desk, (configured(desk).item.sku, 2))
+    work = works(desk)[0]
+
+    for refused in (
+        lambda: receiving.arrive(desk, OPERATOR, work.expected_receipt_id, received_quantity=2, now=NOW),
+        lambda: receiving.change_expected(desk, OPERATOR, work.expected_receipt_id, quantity=1, now=NOW),
+    ):
+        with pytest.raises(ReceiptOfWorkOrder) as why:
+            refused()
+        assert why.value.work_order_number == f"WO-{work.id}"
     check_stock(desk)
 
 

@@ -1,6 +1,7 @@
 """Supply that changes: who keeps the day, who is told another, and what holds whatever happens."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.builders import (
     a_request,
     a_ship_to,
     a_shop,
+    a_written_order,
     committed,
     the_actor,
 )
@@ -99,6 +101,29 @@ def test_a_company_that_takes_no_parts_gets_all_of_it_later(session: Session) ->
     assert [part["quantity"] for part in line.parts] == [10]
     choices = {each["choice"]: each for each in slip_of(session).choices}
     assert choices["split"]["first_quantity"] == 6
+
+
+def test_scarce_goods_go_where_a_stockout_costs_most_not_where_most_is_wanted(
+    session: Session, shop: Shop
+) -> None:
+    placed(session, shop, ("PAP-1001", 6))
+    regular = another_shop(session, "Lakeside Clinics")
+    a_year_of_orders(session, regular, amount=Decimal(80_000))
+    favoured = placed(session, regular, ("PAP-1001", 4))
+
+    receiving.change_expected(session, OPERATOR, 1, quantity=4, now=NOW)
+
+    assert shown(session, favoured).lines[0].promise_date == favoured.lines[0].promise_date
+    assert slip_of(session).quantity == 6
+
+
+def a_year_of_orders(session: Session, shop: Shop, amount: Decimal) -> None:
+    """What the company bought last month: losing it would cost that much a year."""
+    bought = ("TON-2001", 100, str(amount))
+    order = a_written_order(session, shop.ship_to, bought, entered_at=NOW - timedelta(days=30))
+    order.lines[0].status = order.status = "delivered"
+    order.lines[0].shipped_quantity = order.lines[0].delivered_quantity = 100
+    session.flush()
 
 
 def test_with_no_supply_in_sight_there_is_no_date(session: Session, shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from backend.db.models.fulfilment import Allocation, Vehicle
+from backend.db.models.fulfilment import Allocation, Consignment, Vehicle
 from backend.db.models.orders import LinePromise, OrderHold, OrderLine, PromiseSlip, SalesOrder
 from backend.db.models.parties import Company
 from backend.db.models.shipments import Notice, Shipment
@@ -361,6 +361,55 @@ def test_goods_for_one_address_by_one_service_share_a_bill_of_lading(session: Se
     (bill,) = done.packed
     assert bill.order_numbers == (first, second)
     assert (bill.carton_count, bill.weight_kg, bill.status) == (1, 15.0, "packed")
+
+
+def planned_for(session: Session, allocation: Allocation, ship_to_id: int, day: date) -> Consignment:
+    """The planner lets it wait until that day."""
+    consignment = Consignment(
+        warehouse="RNO",
+        ship_to_id=ship_to_id,
+        handling_class="ordinary",
+        ship_date=day,
+        latest_ship_date=day,
+        weight_kg=1.0,
+        cube_m3=0.01,
+        floor_positions=1,
+        considered=[],
+        reason={"code": "waits_for_lines"},
+    )
+    session.add(consignment)
+    session.flush()
+    allocation.consignment_id = consignment.id
+    session.flush()
+    return consignment
+
+
+def test_what_is_planned_to_leave_later_is_not_picked_yet(session: Session) -> None:
+    shop = a_shop(session)
+    placed(session, shop, ("PAP-1001", 4), ("TON-2001", 2))
+    release(session)
+    waits, goes = session.scalars(select(Allocation).order_by(Allocation.id))
+    planned_for(session, waits, shop.ship_to.id, TODAY + timedelta(days=1))
+
+    wave = waves.open_wave(session, PICKER, "RNO", TODAY, NOW)
+    next_day = waves.open_wave(session, PICKER, "RNO", TODAY + timedelta(days=1), LATER)
+
+    assert [pick.allocation_id for pick in wave.picks] == [goes.id]
+    assert [pick.allocation_id for pick in next_day.picks] == [waits.id]
+
+
+def test_the_day_of_arrival_is_that_of_the_clock_where_it_left(session: Session) -> None:
+    shop = a_shop(session)
+    placed(session, shop)
+    release(session)
+    picked(session)
+    load = loaded(session)
+    consignment = session.scalars(select(Consignment)).one()
+    consignment.planned_arrival_at = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
+
+    gone = departures.ship(session, PICKER, load, LATER)
+
+    assert gone.shipments[0].estimated_delivery_date == date(2026, 3, 4)
 
 
 def test_what_is_not_picked_is_not_packed(session: Session) -> None:
