@@ -167,6 +167,7 @@ def _by_list(turn: Turn) -> str | None:
 def _by_name_alone(turn: Turn) -> str | None:
     """ "Drafting stool?": a thing that we sell and hardly another word."""
     is_plain = bool(_PLAIN.fullmatch(turn.words)) and not turn.names_document
+    is_plain = is_plain and _by_weight(turn) != "place_order"
     is_short = is_plain and 0 < turn.spare_words <= MOST_WORDS_OF_NAME
     return "search_product" if is_short and names_item(turn) and not is_talk(turn.words) else None
 
