@@ -4,7 +4,6 @@ A verb is one line in `VERBS`; its route, its checks and its button follow from 
 the state of the document, so a repeat is answered like the first time; with a `request_key` by that as well.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +18,11 @@ from backend.domain.actors import OPERATIONS, Actor, Role
 from backend.domain.facts import jsonable
 from backend.domain.planned_day import Limits
 from backend.services import (
+    carrier_events,
+    deliveries,
     departures,
+    installations,
+    invoices,
     loading,
     packing,
     plans,
@@ -29,16 +32,13 @@ from backend.services import (
     transactions,
     waves,
 )
+from channels.fields import MOST_UNITS, Reader, code, counts, day, key, moment, number, proofs, text
 from channels.refusals import invalid
 
 MOST_SECONDS, USUAL_SECONDS = 60, 15
 """For a run that somebody waits for."""
 OPERATORS = OPERATIONS - {Role.OPERATOR}
-Reader = Callable[[str, Any], Any]
 Does = Callable[..., Any]
-_CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
-_KEY = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-MOST_UNITS, MOST_PICKS = 10**6, 5000
 
 
 @dataclass(frozen=True)
@@ -50,61 +50,6 @@ class Verb:
     needs: Mapping[str, Reader]
     takes: Mapping[str, Reader]
     shown_at: tuple[str, ...] = ()
-
-
-def text(name: str, value: Any) -> str:
-    """Words; JSON has numbers where forms have texts."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise invalid(name, f"`{name}` must be a text or a whole number.")
-    return str(value).strip()
-
-
-def code(name: str, value: Any) -> str:
-    """A warehouse, a service, a truck or a document by its code."""
-    found = text(name, value)
-    if not _CODE.fullmatch(found):
-        raise invalid(name, f"`{name}` must be a code of letters, digits and hyphens.")
-    return found.upper()
-
-
-def day(name: str, value: Any) -> date:
-    """A day as YYYY-MM-DD."""
-    asked = text(name, value)
-    try:
-        found = date.fromisoformat(asked if len(asked) == 10 else "")
-    except ValueError:
-        raise invalid(name, f"`{name}` must be a date like 2026-03-02.") from None
-    if not 2000 <= found.year < 2100:
-        raise invalid(name, f"`{name}` must be a date of this century.")
-    return found
-
-
-def number(most: int) -> Reader:
-    """A whole number, at most so large."""
-
-    def read(name: str, value: Any) -> int:
-        found = text(name, value)
-        if not re.fullmatch(r"[0-9]{1,10}", found, re.ASCII) or int(found) > most:
-            raise invalid(name, f"`{name}` must be a whole number of at most {most}.")
-        return int(found)
-
-    return read
-
-
-def key(name: str, value: Any) -> str:
-    """What a program calls its request."""
-    found = text(name, value)
-    if not _KEY.fullmatch(found):
-        raise invalid(name, f"`{name}` must be 1 to 64 letters, digits or ._:-")
-    return found
-
-
-def counts(name: str, value: Any) -> dict[int, int]:
-    """How many were found, by pick."""
-    if not isinstance(value, dict) or len(value) > MOST_PICKS:
-        raise invalid(name, f"`{name}` must be an object of at most {MOST_PICKS} picks with what was found.")
-    pick, units = number(2**31 - 1), number(MOST_UNITS)
-    return {pick(name, each): units(name, found) for each, found in value.items()}
 
 
 def one(verb: str, service: Callable[..., Any], **untold: Any) -> Does:
@@ -129,6 +74,16 @@ def plan(actor: Actor, now: datetime, day: date, warehouse: str | None = None, *
     wishes = Limits(limits.get("seed", 0), limits.get("seconds", USUAL_SECONDS))
     read, write = transactions.read, transactions.write
     return plans.run_plan(read, write, actor, day, warehouse, limits=wishes, now=now)
+
+
+def deliver(session: Session, actor: Actor, *, now: datetime, **fields: Any) -> Any:
+    """The proof of delivery, of this moment unless it says when."""
+    return deliveries.prove_delivery(session, actor, **({"delivered_at": now} | fields), now=now)
+
+
+def event(session: Session, actor: Actor, *, now: datetime, **fields: Any) -> Any:
+    """What a carrier reports of a shipment."""
+    return carrier_events.record_event(session, actor, **({"at": now} | fields), now=now)
 
 
 KEYED: dict[str, Reader] = {"request_key": key}
@@ -157,6 +112,22 @@ VERBS: dict[str, Verb] = {
         {"receipt_number": code},
         {"quantity": number(MOST_UNITS), **KEYED},
     ),
+    "event": Verb(
+        one("record_event", event),
+        {"shipment_number": code, "code": text, "place": text},
+        {"at": moment, "reason": text, "estimated_delivery_date": day, **KEYED},
+    ),
+    "deliver": Verb(
+        one("deliver", deliver),
+        {"shipment_number": code, "signed_by": text},
+        {"proofs": proofs, "delivered_at": moment, **KEYED},
+    ),
+    "install": Verb(
+        one("close_installation", installations.close_installation),
+        {"appointment_number": code},
+        {"not_done_because": text, "installed_quantity": number(MOST_UNITS), **KEYED},
+    ),
+    "invoice": Verb(one("invoice", invoices.issue_invoice), {"order_number": code}, KEYED),
 }
 
 

@@ -205,6 +205,64 @@ def test_the_day_goes_from_release_to_departure(client: TestClient) -> None:
     assert board(client)["steps"]["departed"] == 2
 
 
+def departed(client: TestClient) -> list[str]:
+    """The shipments of the day, on their way."""
+    release(client)
+    plan(client)
+    wave = operate(client, "wave", warehouse="CMH", planned_date=DAY).json()["result"]["number"]
+    operate(client, "pick", wave_number=wave)
+    operate(client, "pack", warehouse="CMH")
+    left = []
+    for load in board(client)["loads"]:
+        operate(client, "load", load_number=load["number"])
+        left += operate(client, "ship", load_number=load["number"]).json()["result"]["shipments"]
+    return [each["shipment_number"] for each in left]
+
+
+def test_what_came_is_proven_once_and_claimed_by_the_manager(client: TestClient) -> None:
+    first, second = departed(client)
+    told = {"code": "out_for_delivery", "place": "Dayton, OH"}
+    proof = {"shipment_number": first, "signed_by": "R. Boyd"}
+
+    riding = operate(client, "event", shipment_number=second, **told)
+    came = [
+        operate(client, "deliver", **proof, proofs={"1": {"received": 3, "damaged": 1}}) for _ in range(2)
+    ]
+    order = came[0].json()["result"]["order_number"]
+    unpriced = operate(client, "invoice", order_number=order)
+    claimed = [operate(client, "invoice", "manager", order_number=order).json()["result"] for _ in range(2)]
+
+    assert riding.status_code == 200
+    assert [each.status_code for each in came] == [200, 200]
+    assert unpriced.status_code == 403
+    assert claimed[0]["number"] == claimed[1]["number"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("proofs", {"1": {"damaged": 1}}),
+        ("proofs", {"one": {"received": 1}}),
+        ("proofs", [1]),
+        ("delivered_at", "yesterday"),
+        ("delivered_at", "2026-03-02T10:00:00"),
+        ("signed_by", ""),
+    ],
+)
+def test_a_proof_is_refused_by_the_field_that_cannot_be_read(
+    client: TestClient, field: str, value: Any
+) -> None:
+    given = {"shipment_number": "SH-1", "signed_by": "R. Boyd"} | {field: value}
+
+    answer = operate(client, "deliver", **given)
+
+    assert (answer.status_code, answer.json()["error"]["facts"]) == (422, {"field": field})
+
+
+def test_a_visit_that_nobody_booked_is_not_closed(client: TestClient) -> None:
+    assert operate(client, "install", appointment_number="AP-9").status_code == 404
+
+
 def release(client: TestClient) -> None:
     in_transaction(database_url(), back_to_reserved)
     operate(client, "release", warehouse="CMH", through_date=DAY)
