@@ -270,10 +270,16 @@ def hold_notes(turn: Turn, holds: Iterable[Document], prefix: str = "holds") -> 
         word(
             "notes",
             f"{prefix}_{hold.get('kind', 'credit')}",
-            **show_facts({**hold, **(hold.get("facts") or {})}, turn.locale.locale),
+            **({"hold_until": label("until_told")} | show_facts(_stated(hold), turn.locale.locale)),
         )
         for hold in holds
     ]
+
+
+def _stated(hold: Document) -> Document:
+    """The hold's facts without those that are left open."""
+    facts = {**hold, **(hold.get("facts") or {})}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def notes(turn: Turn, document: Document) -> list[str]:

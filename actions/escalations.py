@@ -6,6 +6,7 @@ from actions.consent import consents
 from actions.conversation import action_for
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.formatting import show_moment
+from actions.holds import begin_lift, lifts_own_hold
 from actions.reading import is_question, leaves_it, says_no, says_yes, wants_person
 from actions.return_words import read_reason, refuses_return, wants_money_back
 from actions.returns import begin_return, can_come_back
@@ -246,6 +247,9 @@ class ActionExplainLimits(DeskAction):
             return
         if turn.intent == "list_at_risk" and turn.actor.role is Role.CUSTOMER:
             list_late(turn)
+            return
+        if turn.intent == "release_hold_request" and lifts_own_hold(turn):
+            begin_lift(turn)
             return
         turn.utter(f"utter_limits_{turn.intent}")
         begin_message(turn, turn.intent, turn.words or None)

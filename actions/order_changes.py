@@ -10,6 +10,7 @@ from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of, take_less
+from actions.holds import begin_hold, holds_existing
 from actions.line_names import (
     excepts,
     is_pointed_at,
@@ -265,6 +266,9 @@ class ActionChangeOrder(DeskAction):
     def act(self, turn: Turn) -> None:
         from actions.quotes import begin_quote_change
 
+        if holds_existing(turn):
+            begin_hold(turn)
+            return
         in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
         if turn.entity("quote_number") or in_talk and not turn.entity("order_number"):
             begin_quote_change(turn)

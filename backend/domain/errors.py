@@ -327,7 +327,7 @@ class EventRefused(OrderDeskError):
 
 @dataclass
 class HoldRefused(OrderDeskError):
-    """The order cannot be held so; `reason` is has_left, date_past or too_far."""
+    """The order cannot be held or let go so; `reason` is loaded, has_left, date_past, too_far, not_held or credit."""
 
     order_number: str
     reason: str
