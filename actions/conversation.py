@@ -7,6 +7,7 @@ from actions import slots, tasks
 from actions.base import DeskAction
 from actions.consent import consents, resumes
 from actions.documents import DELIVERED, described_orders
+from actions.holds import holds_existing
 from actions.reading import (
     asks,
     asks_why_not,
@@ -23,6 +24,7 @@ from actions.reading import (
     wants_to_buy,
 )
 from actions.refusals import utter_refusal
+from actions.remainders import drops_rest_of_order
 from actions.return_words import asks_about_return, is_about_credit, read_reason, sends_back
 from actions.service_words import (
     asks_first,
@@ -86,6 +88,11 @@ LIKE_ORDERING = frozenset(
 
 LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_order", "choose_remedy"})
 """What sending something back is taken for when its other words lead astray."""
+
+LIKE_HOLDING = frozenset(
+    {"set_order_details", "change_order", "cancel_order", "out_of_scope", FALLBACK, "inform"}
+)
+"""What keeping an order back is taken for."""
 
 LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
 
@@ -168,7 +175,7 @@ def _without_task(turn: Turn) -> str | None:
     """What the content says where the words lead astray."""
     if turn.slot(slots.PARKED_TASKS) and turn.intent != "deny" and resumes(turn.words):
         return "go_back"
-    follow_up = _follow_up(turn) or _about_paper(turn) or _about_count(turn)
+    follow_up = _follow_up(turn) or _about_paper(turn) or _about_count(turn) or _about_order(turn)
     if follow_up:
         return follow_up
     likely = [candidate["name"] for candidate in turn.candidates]
@@ -258,6 +265,15 @@ def _about_count(turn: Turn) -> str | None:
     """How many of a delivery came, torn between all of them and too few: counting tells."""
     names = {each["name"] for each in turn.candidates[:2]}
     return "verify_delivery" if turn.intent == FALLBACK and names == COUNTS else None
+
+
+def _about_order(turn: Turn) -> str | None:
+    """What shall become of an order that exists, plain from the words: the rest is not wanted, or it shall wait."""
+    if turn.intent in FAMILIES["return"]:
+        return None
+    if drops_rest_of_order(turn):
+        return "cancel_order"
+    return "hold_order" if turn.intent in LIKE_HOLDING and holds_existing(turn) else None
 
 
 def _change_of_document(turn: Turn) -> str | None:

@@ -30,6 +30,7 @@ from actions.reading import (
     wants_more,
     wants_removal,
 )
+from actions.remainders import begin_without_rest, drops_rest_of_order
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
@@ -370,6 +371,9 @@ class ActionCancelOrder(DeskAction):
         from actions.session import give_up
 
         task = tasks.current(turn)
+        if drops_rest_of_order(turn):
+            begin_without_rest(turn)
+            return
         if (
             task
             and not isinstance(task, CancellationTask)

@@ -19,6 +19,7 @@ from actions.formatting import show_date, show_moment, show_quantity
 from actions.reading import is_correction
 from actions.service_words import asks_first, asks_proof, is_troubled
 from actions.slips import slip_buttons
+from actions.stage_cards import noted, stage_sentence
 from actions.turn import Turn
 from actions.wording import label, tone_of, word
 from backend.domain.order_states import OPEN
@@ -197,6 +198,7 @@ def _facts(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
     delivered = [shipment.delivered_at for shipment in tracking.shipments if shipment.delivered_at]
     return {
         "order_number": tracking.order.number,
+        "stage": stage_sentence(turn, tracking),
         "promise_date": show_date(tracking.order.original_promise_date, locale),
         "expected_date": show_date(_expected(tracking), locale),
         "delivered": show_moment(max(delivered), turn.locale.timezone, locale) if delivered else "",
@@ -216,7 +218,7 @@ def _facts(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
 def _order_card(turn: Turn, tracking: OrderTracking) -> cards.Card:
     from actions.orders import order_card
 
-    return order_card(turn, tracking.order.as_dict())
+    return noted(turn, order_card(turn, tracking.order.as_dict()), tracking)
 
 
 def _shown_shipments(tracking: OrderTracking) -> list[ShipmentView]:

@@ -150,6 +150,14 @@ class OrderNotCancellable(OrderDeskError):
 
 
 @dataclass
+class NoRemainder(OrderDeskError):
+    """There is no rest to call off: everything has gone on, or nothing of it waits for supply."""
+
+    order_number: str
+    has_gone_on: bool
+
+
+@dataclass
 class LineNotFound(OrderDeskError):
     """The document has no such line; `line_numbers` are those it has."""
 
