@@ -270,16 +270,18 @@ def hold_notes(turn: Turn, holds: Iterable[Document], prefix: str = "holds") -> 
         word(
             "notes",
             f"{prefix}_{hold.get('kind', 'credit')}",
-            **({"hold_until": label("until_told")} | show_facts(_stated(hold), turn.locale.locale)),
+            **show_facts(_stated(turn, hold), turn.locale.locale),
         )
         for hold in holds
     ]
 
 
-def _stated(hold: Document) -> Document:
-    """The hold's facts without those that are left open."""
+def _stated(turn: Turn, hold: Document) -> Document:
+    """The hold's facts with its end, which may be left open."""
     facts = {**hold, **(hold.get("facts") or {})}
-    return {name: value for name, value in facts.items() if value is not None}
+    return facts | {
+        "hold_until": show_date(facts.get("hold_until"), turn.locale.locale) or label("until_told")
+    }
 
 
 def notes(turn: Turn, document: Document) -> list[str]:

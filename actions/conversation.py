@@ -6,6 +6,7 @@ from typing import Any
 from actions import slots, tasks
 from actions.base import DeskAction
 from actions.consent import consents, resumes
+from actions.delivery_words import instructs_existing
 from actions.documents import DELIVERED, described_orders
 from actions.holds import holds_existing
 from actions.reading import (
@@ -273,7 +274,11 @@ def _about_order(turn: Turn) -> str | None:
         return None
     if drops_rest_of_order(turn):
         return "cancel_order"
-    return "hold_order" if turn.intent in LIKE_HOLDING and holds_existing(turn) else None
+    if turn.intent not in LIKE_HOLDING:
+        return None
+    if holds_existing(turn):
+        return "hold_order"
+    return "set_order_details" if instructs_existing(turn) else None
 
 
 def _change_of_document(turn: Turn) -> str | None:

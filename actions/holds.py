@@ -1,6 +1,6 @@
 """An order waits at the customer's wish, and goes on when it need wait no longer."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -107,7 +107,8 @@ class HoldTask(WaitTask):
             self._take(given)
         elif turn.dates:
             reading = turn.dates[-1]
-            days = [day.isoformat() for day in reading.days]
+            is_day_before = reading.text.lower().startswith("before ")
+            days = [(day + timedelta(days=int(is_day_before))).isoformat() for day in reading.days]
             self._take(days[0]) if len(days) == 1 else self.data.update(readings=days)
 
     def _take(self, day: str) -> None:

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.delivery_wishes import begin_delivery_wish
+from actions.delivery_words import instructs_existing
 from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_in_talk
 from actions.draft_lines import lines_of, open_lines_of, take_less
+from actions.expediting import begin_sooner, brings_forward
 from actions.holds import begin_hold, holds_existing
 from actions.line_names import (
     excepts,
@@ -269,6 +272,12 @@ class ActionChangeOrder(DeskAction):
 
         if holds_existing(turn):
             begin_hold(turn)
+            return
+        if instructs_existing(turn):
+            begin_delivery_wish(turn)
+            return
+        if brings_forward(turn):
+            begin_sooner(turn)
             return
         in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
         if turn.entity("quote_number") or in_talk and not turn.entity("order_number"):

@@ -150,6 +150,15 @@ class OrderNotCancellable(OrderDeskError):
 
 
 @dataclass
+class NothingSooner(OrderDeskError):
+    """The order can't come before its promise; `reason` is waits_for_supply or fastest_already."""
+
+    order_number: str
+    promise_date: date | None
+    reason: str
+
+
+@dataclass
 class NoRemainder(OrderDeskError):
     """There is no rest to call off: everything has gone on, or nothing of it waits for supply."""
 
