@@ -8,7 +8,8 @@ from actions.base import DeskAction
 from actions.consent import consents, resumes
 from actions.delivery_words import instructs_existing
 from actions.documents import DELIVERED, described_orders
-from actions.holds import holds_existing
+from actions.hold_words import wants_let_go
+from actions.holds import holds_existing, lifts_own_hold
 from actions.reading import (
     asks,
     asks_why_not,
@@ -274,6 +275,8 @@ def _about_order(turn: Turn) -> str | None:
         return None
     if drops_rest_of_order(turn):
         return "cancel_order"
+    if wants_let_go(turn.words) and lifts_own_hold(turn):
+        return "hold_order"
     if turn.intent not in LIKE_HOLDING:
         return None
     if holds_existing(turn):

@@ -6,9 +6,9 @@ from typing import Any
 
 from actions import cards, slots, tasks
 from actions.dates import wants_cheapest, wants_fastest
-from actions.documents import CANCELLABLE, ask_which_order, order_in_talk
+from actions.documents import CANCELLABLE, ask_which_order, order_referred_to
 from actions.formatting import show_date, show_money
-from actions.reading import leaves_it, read_ordinal
+from actions.reading import leaves_it, read_ordinal, wants_cheaper
 from actions.shipments import say_briefly, track_number
 from actions.tasks import Task, register
 from actions.turn import Button, Turn
@@ -36,7 +36,8 @@ class SoonerTask(Task):
 
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
-            self.data["number"] = order_in_talk(turn, CANCELLABLE, self.data.get("offered") or ())
+            self.data["number"] = order_referred_to(turn, CANCELLABLE, self.data.get("offered") or ())
+            self.data["is_fastest"] = self.data.get("is_fastest") or wants_fastest(turn.words)
             return
         chosen = self._chosen(turn)
         if chosen:
@@ -61,7 +62,8 @@ class SoonerTask(Task):
         if wants_fastest(turn.words):
             return str(known[0]["key"])
         cheapest = min(known, key=lambda way: Decimal(way["added"]))
-        return str(cheapest["key"]) if wants_cheapest(turn.words) else None
+        is_cheap = wants_cheapest(turn.words) or wants_cheaper(turn.words)
+        return str(cheapest["key"]) if is_cheap else None
 
     def decline(self, turn: Turn) -> bool:
         self.drop_proposal(turn)
@@ -103,7 +105,7 @@ class SoonerTask(Task):
             )
             self.data["ways"] = [_kept(way) for way in found.ways]
             self.data["before"] = found.promise_date and found.promise_date.isoformat()
-            if len(found.ways) > 1:
+            if len(found.ways) > 1 and not self.data.get("is_fastest"):
                 self._ask_way(turn, found)
                 return
             self.data["option"] = found.ways[0].option_key

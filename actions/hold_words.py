@@ -29,6 +29,18 @@ _LET_GO = re.compile(
 )
 
 
+_SPAN = re.compile(
+    r"\b(?:for(?: another| the next)?|another)\s+"
+    r"(?=(?:\d+|an?|one|two|three|four|six|couple of)?\s*(?:day|week|month)s?\b)",
+    re.IGNORECASE,
+)
+
+
+def span_as_day(text: str) -> str:
+    """For two weeks, another week: as the day on which that is over."""
+    return re.sub(r"\bin (?=(?:day|week|month)\b)", "in a ", _SPAN.sub("in ", text))
+
+
 def wants_hold(text: str) -> bool:
     """An order shall wait: hold it until Monday, don't ship it before the 5th, keep it with you for now."""
     return bool(_HOLD.search(text)) and not wants_let_go(text)

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_in_talk
+from actions.dates import read_dates
+from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_referred_to
 from actions.formatting import show_date
-from actions.hold_words import wants_hold, wants_let_go
+from actions.hold_words import span_as_day, wants_hold, wants_let_go
 from actions.tasks import Task, register
 from actions.turn import Button, Turn
 from actions.wording import label
@@ -32,7 +33,7 @@ class WaitTask(Task):
 
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
-            self.data["number"] = order_in_talk(turn, IN_THE_HOUSE, self.data.get("offered") or ())
+            self.data["number"] = order_referred_to(turn, IN_THE_HOUSE, self.data.get("offered") or ())
 
     def decline(self, turn: Turn) -> bool:
         self.drop_proposal(turn)
@@ -105,8 +106,8 @@ class HoldTask(WaitTask):
         given = turn.entity("requested_date")
         if given:
             self._take(given)
-        elif turn.dates:
-            reading = turn.dates[-1]
+        elif readings := turn.dates or read_dates(span_as_day(turn.words), turn.today):
+            reading = readings[-1]
             is_day_before = reading.text.lower().startswith("before ")
             days = [(day + timedelta(days=int(is_day_before))).isoformat() for day in reading.days]
             self._take(days[0]) if len(days) == 1 else self.data.update(readings=days)

@@ -1,7 +1,7 @@
 """Leave the rest: what has not gone of an order, or is not there, is called off on the yes."""
 
 from actions import cards, slots, tasks
-from actions.documents import ask_which_order, named_order, order_in_talk
+from actions.documents import ask_which_order, named_order, order_referred_to
 from actions.remainder_words import drops_rest, sends_stock
 from actions.tasks import Task, register
 from actions.turn import Turn
@@ -18,7 +18,7 @@ class RemainderTask(Task):
 
     kind = "remainder"
     own_intents = frozenset({"cancel_order", "inform", "remove_line"})
-    verbs = frozenset({"cancel", "drop", "leave", "forget", "call", "off", "close"})
+    verbs = frozenset({"cancel", "drop", "leave", "forget", "call", "off", "close", "rest", "remainder"})
 
     def is_elsewhere(self, turn: Turn) -> bool:
         named = turn.entity("order_number")
@@ -26,7 +26,7 @@ class RemainderTask(Task):
 
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
-            self.data["number"] = order_in_talk(turn, OPEN, self.data.get("offered") or ())
+            self.data["number"] = order_referred_to(turn, OPEN, self.data.get("offered") or ())
             self.data["sends_stock"] = self.data.get("sends_stock") or sends_stock(turn.words)
 
     def decline(self, turn: Turn) -> bool:

@@ -23,12 +23,23 @@ def noted(turn: Turn, card: cards.Card, tracking: OrderTracking) -> cards.Card:
 
 
 def stage_sentence(turn: Turn, tracking: OrderTracking) -> str:
-    """Where what has not left stands, when all of it stands in one place; else the lines tell."""
+    """Where what has not left stands, when all of it stands in one place, else the lines tell; what is under way
+    by the carrier's last word."""
     stages = line_stages.line_stages(turn.session, tracking)
+    return " ".join(filter(None, (_inside(turn, stages), _under_way(turn, stages))))
+
+
+def _inside(turn: Turn, stages: tuple[LineStage, ...]) -> str:
     inside = [stage for stage in stages if stage.code not in ("shipped", "delivered")]
     said = dict.fromkeys(stage_words(turn, stage, is_whole=True) for stage in inside)
     sentences = [f"{words}." for words in said]
     return sentences[0] if len(sentences) == 1 else word("stages", "several") if sentences else ""
+
+
+def _under_way(turn: Turn, stages: tuple[LineStage, ...]) -> str:
+    reported = [stage for stage in stages if stage.code == "shipped" and stage.facts["event"]]
+    latest = max(reported, key=lambda stage: stage.facts["at"], default=None)
+    return word("stages", "carrier_word", **_shown(turn, latest)) if latest else ""
 
 
 def stage_words(turn: Turn, stage: LineStage, *, is_whole: bool) -> str:

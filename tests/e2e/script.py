@@ -113,6 +113,9 @@ QUERIES = {
     "visits": "select id, order_line_id, slot, status from appointments",
     "messages": "select id, topic, status from escalations",
     "slips": "select id, cause, decision from promise_slips",
+    "waits": """
+        select id, sales_order_id, lifted_at is not null as is_lifted from order_holds
+        where kind = 'customer_request'""",
 }
 LINES = {
     "orders": "select sales_order_id as id, line_number, sku, quantity, status from order_lines order by line_number",
