@@ -277,11 +277,11 @@ def _about_order(turn: Turn) -> str | None:
         return "cancel_order"
     if wants_let_go(turn.words) and lifts_own_hold(turn):
         return "hold_order"
-    if turn.intent not in LIKE_HOLDING:
-        return None
-    if holds_existing(turn):
+    is_one_wish = turn.intent == "hold_order" and not asks(turn.words)
+    if (is_one_wish or turn.intent in LIKE_HOLDING) and holds_existing(turn):
         return "hold_order"
-    return "set_order_details" if instructs_existing(turn) else None
+    may_instruct = turn.intent in LIKE_HOLDING | {"ask_delivery_options"}
+    return "set_order_details" if may_instruct and instructs_existing(turn) else None
 
 
 def _change_of_document(turn: Turn) -> str | None:

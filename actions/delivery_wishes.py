@@ -102,6 +102,13 @@ class DeliveryWishTask(Task):
         )
 
 
+def begin_told(turn: Turn, number: str, told: str) -> None:
+    """Read back what was said beside another wish for that order."""
+    task = DeliveryWishTask({"number": number, "told": told})
+    tasks.begin(turn, task)
+    tasks.run(turn, task)
+
+
 def begin_delivery_wish(turn: Turn) -> None:
     """Take up the wish, or another one for the same order."""
     task = tasks.current(turn)

@@ -9,7 +9,8 @@ from actions.turn import Turn
 _INSTRUCTION = re.compile(
     r"\b(?:back|side|rear|loading|service|freight|main|front|north|south|east|west|staff|delivery)[ -]"
     r"(?:door|dock|entrance|gate|elevator|lift|stairs|lobby|bay)\b"
-    r"|\b(?:leave|drop|put) (?:it|them|everything|that|those|(?:the|my|our) \w+)?\s?(?:off )?(?:with|at|by|in|inside|behind|next to)\b"
+    r"|\b(?:leave|drop|put) (?:it|them|everything|that|those|so-?\d+|(?:the|my|our) \w+)?\s?"
+    r"(?:off )?(?:with|at|by|in|inside|behind|next to)\b"
     r"|\b(?:concierge|porter|doorman|caretaker|janitor|receptionist|mail ?room|security desk)\b"
     r"|\b(?:call|ring|phone|text|buzz|knock)\b[^.;?!]{0,30}\b(?:ahead|before|first|on arrival|when|minutes?|hour|bell|reception|upstairs)\b"
     r"|\b(?:driver|courier|carrier) (?:should|must|has to|needs? to|to|can)\b|\btell the (?:driver|courier|carrier)\b"
@@ -23,7 +24,7 @@ _INSTRUCTION = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:(?:(?:for |on )?(?:order )?so-?\d+|hi|hello|hey|please|pls|also|and|so|ok|okay|just|kindly|order \d+"
-    r"|(?:can|could|would|will) (?:you|they|we)|i'?d like (?:you )?to|we (?:want|need) (?:you )?to"
+    r"|(?:can|could) (?:it|they|that|everything) be|(?:can|could|would|will) (?:you|they|we)|i'?d like (?:you )?to|we (?:want|need) (?:you )?to"
     r"|is it possible to|(?:(?:add|put|make) )?(?:a |the )?(?:delivery )?(?:note|instructions?)"
     r"(?: (?:to|on|for) (?:so-?\d+|it|the order))?\s?:?)[\s,:;–-]+)+",
     re.IGNORECASE,
@@ -33,6 +34,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?:[.;!?]+(?=\s|$)|\n+)", re.IGNORECASE)
+_BESIDE = re.compile(r"\s*(?:[,;.]\s|\band\b|\bthen\b)\s*", re.IGNORECASE)
 _ANEW = re.compile(r"\b(?:instead|rather|no longer|replace|not? (?:the|with|at))\b", re.IGNORECASE)
 
 
@@ -41,6 +43,11 @@ def read_instruction(text: str) -> str | None:
     told = [_bare(clause) for clause in _END.split(text) if _INSTRUCTION.search(clause)]
     said = "; ".join(filter(None, told))
     return said[:1].upper() + said[1:] if said else None
+
+
+def clauses_of(text: str) -> list[str]:
+    """What is said beside each other: hold it until Monday and use the back door."""
+    return [part for part in _BESIDE.split(text) if part]
 
 
 def _bare(clause: str) -> str:

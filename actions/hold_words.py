@@ -7,7 +7,7 @@ _GOODS = (
     r"|(?:the|my|our|that|this|those|these)(?: \w+){1,2})"
 )
 _HOLD = re.compile(
-    rf"\bhold (?:on to |off (?:on |with )?|back )?{_GOODS}(?: back| off)?\b(?! on the line)"
+    rf"\b(?:hold|park|store) (?:on to |off (?:on |with )?|back )?{_GOODS}(?: back| off)?\b(?! on the line)"
     r"|\b(?:put|place|set|keep|leave)\b[^.;?!]{0,40}\bon hold\b|\bhold off\b|\bpause\b"
     rf"|\b(?:keep|leave) {_GOODS}\b[^.;?!]{{0,30}}\b(?:until|till|back|for now|there|at your|in your|with you|where it is)\b"
     r"|\b(?:don'?t|do not|not to|please not|never) (?:ship|send|dispatch|deliver|load|bring|let)\b[^.;?!]*"

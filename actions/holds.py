@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from actions import cards, slots, tasks
 from actions.base import DeskAction
 from actions.dates import read_dates
+from actions.delivery_words import clauses_of, read_instruction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_referred_to
 from actions.formatting import show_date
 from actions.hold_words import span_as_day, wants_hold, wants_let_go
@@ -18,6 +19,7 @@ from backend.domain.errors import HoldRefused, OrderDeskError
 from backend.services import hold_wishes
 from backend.services.proposals import ConfirmedProposal, ShownProposal
 
+OF_THE_DAY = frozenset({"date_past", "too_far"})
 IN_THE_HOUSE = CANCELLABLE | {"picked", "loaded"}
 
 
@@ -60,8 +62,7 @@ class WaitTask(Task):
         try:
             shown = turn.write(lambda session: self.proposal(session, turn, number))
         except HoldRefused as refusal:
-            tasks.close(turn)
-            say_refused(turn, refusal)
+            self.refused(turn, refusal)
             return
         except OrderDeskError:
             tasks.close(turn)
@@ -71,6 +72,11 @@ class WaitTask(Task):
         turn.utter(
             self._read_back_response(), order_number=number, **self.facts(turn, shown.shown), card=card
         )
+
+    def refused(self, turn: Turn, refusal: HoldRefused) -> None:
+        """Why not, and what can be done."""
+        tasks.close(turn)
+        say_refused(turn, refusal)
 
     def _read_back_response(self) -> str:
         return f"{self.response}_read_back"
@@ -103,6 +109,9 @@ class HoldTask(WaitTask):
 
     def read(self, turn: Turn) -> None:
         super().read(turn)
+        told = [read_instruction(part) for part in clauses_of(turn.words) if not wants_hold(part)]
+        if any(told):
+            self.data["told"] = "; ".join(filter(None, told))
         given = turn.entity("requested_date")
         if given:
             self._take(given)
@@ -111,6 +120,23 @@ class HoldTask(WaitTask):
             is_day_before = reading.text.lower().startswith("before ")
             days = [(day + timedelta(days=int(is_day_before))).isoformat() for day in reading.days]
             self._take(days[0]) if len(days) == 1 else self.data.update(readings=days)
+
+    def refused(self, turn: Turn, refusal: HoldRefused) -> None:
+        """Another day may do where the day is the reason."""
+        if refusal.reason not in OF_THE_DAY:
+            super().refused(turn, refusal)
+            return
+        self.data.pop("hold_until", None)
+        self.asked = "date"
+        say_refused(turn, refusal)
+
+    def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
+        """What the driver should know, said beside it, is read back next."""
+        from actions.delivery_wishes import begin_told
+
+        super().announce(turn, confirmed)
+        if self.data.get("told"):
+            begin_told(turn, confirmed.document_number, str(self.data["told"]))
 
     def _take(self, day: str) -> None:
         self.data["hold_until"] = day

@@ -3,7 +3,7 @@
 import re
 
 _REST = (
-    r"(?:rest|remainder|remaining|balance|outstanding|backorder(?:ed)?|missing (?:ones?|part|items?|pieces|units)"
+    r"(?:rest|remainder|(?:the|those|all) others?(?: ones?)?|remaining|balance|outstanding|backorder(?:ed)?|missing (?:ones?|part|items?|pieces|units)"
     r"|what(?:ever|'s| is)? ?(?:is|hasn'?t|has not|isn'?t|'s)? ?(?:left|missing|outstanding|still open|not (?:here|there|in stock|shipped|picked)"
     r"|shipped|picked|in stock)(?: yet)?)"
 )

@@ -2,6 +2,7 @@
 
 from actions import cards, slots, tasks
 from actions.documents import ask_which_order, named_order, order_referred_to
+from actions.reading import read_line_numbers
 from actions.remainder_words import drops_rest, sends_stock
 from actions.tasks import Task, register
 from actions.turn import Turn
@@ -76,14 +77,19 @@ class RemainderTask(Task):
 def _say_none(turn: Turn, none: NoRemainder) -> None:
     """Everything has gone on, or nothing waits: what else there is to do."""
     number = none.order_number
-    way_out = ("return_items", "return_item") if none.has_gone_on else ("cancel", "cancel_order")
-    response = "utter_rest_gone" if none.has_gone_on else "utter_rest_none"
-    turn.utter(response, order_number=number, buttons=[cards.button(*way_out, order_number=number)])
+    ways_out = ["return_items"] if none.has_gone_on else ["sooner", "cancel"]
+    intents = {"return_items": "return_item", "sooner": "expedite_order", "cancel": "cancel_order"}
+    buttons = [cards.button(title, intents[title], order_number=number) for title in ways_out]
+    turn.utter(
+        "utter_rest_gone" if none.has_gone_on else "utter_rest_none", order_number=number, buttons=buttons
+    )
 
 
 def drops_rest_of_order(turn: Turn) -> bool:
     """Whether the rest of an order that exists is not wanted; beside a counted line it is the rest of that."""
     if turn.is_button or not drops_rest(turn.words):
+        return False
+    if read_line_numbers(turn.words):
         return False
     if any(read.stated_quantity is not None and read.candidates for read in turn.lines):
         return False

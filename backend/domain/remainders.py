@@ -53,12 +53,19 @@ def share_out(
 def _without_supply(lines: Sequence[Any], in_stock: Mapping[int, int]) -> Remainder:
     """What waits for goods to come in, of lines of which nothing was picked; of others all that is open."""
     waiting = [line for line in lines if waits(line)]
-    keeps = {line.line_number: 0 if _gone_on(line) else in_stock[line.line_number] for line in waiting}
+    keeps = {line.line_number: _kept(line, in_stock) for line in waiting}
     part = [line for line in waiting if 0 < keeps[line.line_number] < line.quantity]
     return Remainder(
         tuple(line.line_number for line in waiting if not keeps[line.line_number]),
         tuple((line.line_number, keeps[line.line_number]) for line in part),
     )
+
+
+def _kept(line: Any, in_stock: Mapping[int, int]) -> int:
+    """Units promised from stock; of a line that waits as a whole those that could leave now."""
+    if _gone_on(line):
+        return 0
+    return int(line.quantity - line.backordered_quantity) or in_stock[line.line_number]
 
 
 def _gone_on(line: Any) -> int:

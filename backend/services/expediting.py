@@ -17,6 +17,7 @@ from backend.services.order_views import OrderLineView, OrderView, load_order
 from backend.services.proposals import ShownProposal
 
 __all__ = ["SoonerWay", "SoonerWays", "find_sooner", "propose_sooner"]
+FASTEST = "fastest"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def propose_sooner(
     session: Session, actor: Actor, order_number: str, option_key: str, *, now: datetime
 ) -> ShownProposal:
     """Kind "change_order", to that way."""
-    change = OrderChange(option_key=option_key)
+    is_fastest = option_key == FASTEST
+    change = OrderChange(expedite=True) if is_fastest else OrderChange(option_key=option_key)
     return order_changes.propose_order_change(session, actor, order_number, change, now=now)
 
 

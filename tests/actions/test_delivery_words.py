@@ -16,6 +16,8 @@ from actions.delivery_words import read_instruction, takes_place_of_others
         ("ask for Mr. Dunn", "Ask for Mr. Dunn"),
         ("add a note to SO-1043: use the side entrance", "Use the side entrance"),
         ("mornings only please", "Mornings only"),
+        ("can it be delivered to the third floor?", "Delivered to the third floor"),
+        ("drop SO-1006 at the neighbor's", "Drop SO-1006 at the neighbor's"),
     ],
 )
 def test_the_instruction_is_what_is_left_without_courtesies(said: str, note: str) -> None:

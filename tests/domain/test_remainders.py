@@ -29,7 +29,7 @@ def test_behind_what_has_left_all_that_is_open_is_the_rest() -> None:
 def test_while_nothing_has_left_the_rest_is_what_waits_for_supply() -> None:
     lines = [Line(1, 8, backordered_quantity=5), Line(2, 4, backordered_quantity=4), Line(3, 6)]
 
-    rest = remainder_of("SO-1", lines, sends_stock=False, in_stock={1: 3, 2: 0})
+    rest = remainder_of("SO-1", lines, sends_stock=False, in_stock={1: 8, 2: 0})
 
     assert rest == Remainder(cancel_lines=(2,), set_quantity=((1, 3),))
 
