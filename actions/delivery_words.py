@@ -24,7 +24,8 @@ _INSTRUCTION = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:(?:(?:for |on )?(?:order )?so-?\d+|hi|hello|hey|please|pls|also|and|so|ok|okay|just|kindly|order \d+"
-    r"|(?:can|could) (?:it|they|that|everything) be|(?:can|could|would|will) (?:you|they|we)|i'?d like (?:you )?to|we (?:want|need) (?:you )?to"
+    r"|(?:can|could) (?:it|they|that|everything) be|(?:can|could|would|will) (?:you|they|we)"
+    r"|i'?d like (?:you )?to|we (?:want|need) (?:you )?to"
     r"|is it possible to|(?:(?:add|put|make) )?(?:a |the )?(?:delivery )?(?:note|instructions?)"
     r"(?: (?:to|on|for) (?:so-?\d+|it|the order))?\s?:?)[\s,:;–-]+)+",
     re.IGNORECASE,

@@ -27,7 +27,7 @@ class WaitTask(Task):
     """Which order, then the yes."""
 
     own_intents = frozenset({"hold_order", "inform"})
-    response: str
+    topic: str
 
     def is_elsewhere(self, turn: Turn) -> bool:
         named = turn.entity("order_number")
@@ -79,7 +79,7 @@ class WaitTask(Task):
         say_refused(turn, refusal)
 
     def _read_back_response(self) -> str:
-        return f"{self.response}_read_back"
+        return f"utter_{self.topic}_read_back"
 
     def facts(self, turn: Turn, document: dict[str, Any]) -> dict[str, Any]:
         promised = document.get("promise_date")
@@ -89,7 +89,7 @@ class WaitTask(Task):
         number = confirmed.document_number
         card = cards.document_card(turn, "order", confirmed.result, title=f"{label('order')} {number}")
         facts = self.facts(turn, confirmed.result)
-        turn.utter(f"{self.response}_done", order_number=number, **facts, card=card)
+        turn.utter(f"utter_{self.topic}_done", order_number=number, **facts, card=card)
 
     def proposal(self, session: Session, turn: Turn, number: str) -> ShownProposal:
         raise NotImplementedError
@@ -102,7 +102,7 @@ class HoldTask(WaitTask):
     kind = "hold_order"
     own_intents = WaitTask.own_intents | {"set_order_details", "change_order"}
     verbs = frozenset({"hold", "keep", "wait", "pause"})
-    response = "utter_hold"
+    topic = "hold"
 
     def is_bare_answer(self, turn: Turn) -> bool:
         return bool(turn.dates) and turn.spare_words <= 6 or turn.spare_words <= 2
@@ -175,7 +175,7 @@ class LiftTask(WaitTask):
     kind = "lift_hold"
     own_intents = WaitTask.own_intents | {"release_hold_request"}
     verbs = frozenset({"lift", "release", "ship", "send", "let"})
-    response = "utter_lift"
+    topic = "lift"
 
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
