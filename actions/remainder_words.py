@@ -3,7 +3,7 @@
 import re
 
 _REST = (
-    r"(?:rest|remainder|(?:the|those|all) others?(?: ones?)?|remaining|balance|outstanding|backorder(?:ed)?|missing (?:ones?|part|items?|pieces|units)"
+    r"(?:rest|remainder|remaining|balance|outstanding|backorder(?:ed)?|missing (?:ones?|part|items?|pieces|units)"
     r"|what(?:ever|'s| is)? ?(?:is|hasn'?t|has not|isn'?t|'s)? ?(?:left|missing|outstanding|still open|not (?:here|there|in stock|shipped|picked)"
     r"|shipped|picked|in stock)(?: yet)?)"
 )
@@ -14,8 +14,9 @@ _OFF = (
 _DROPS = re.compile(
     rf"\b{_OFF}\b[^.;?!]{{0,30}}\b{_REST}\b"
     rf"|\b{_REST}\b[^.;?!]{{0,20}}\b(?:can go|is not|isn'?t|are not|aren'?t|no longer|not needed|not wanted|cancel\w*|off)\b"
-    r"|\b(?:ship|send|deliver|bring) (?:us |me )?(?:what(?:ever|'s| is)?|all|only what)\b[^.;?!]{0,40}\b(?:and|then|but)\b[^.;?!]{0,20}"
-    r"\b(?:cancel|forget|drop|skip|close|scrap|leave)\b"
+    r"|\b(?:ship|send|deliver|bring) (?:us |me )?(?:what(?:ever|'s| is)?|all|only what|(?:just |only )?(?:those|the ones))\b"
+    r"[^.;?!]{0,40}\b(?:and|then|but)\b[^.;?!]{0,20}\b(?:cancel|forget|drop|skip|close|scrap|leave)\b"
+    r" (?:the |all )?(?:rest|others?|remainder|remaining|missing|what|order|it)\b"
     r"|\bclose (?:it|so-?\d+|the order) short\b"
     r"|\b(?:what|the ones?|those) (?:we(?:'ve)? (?:got|have|received)|came|arrived)\b[^.;?!]{0,20}\b(?:enough|plenty|do|suffices?)\b",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ from actions.remainder_words import drops_rest, sends_stock
         "close it short",
         "no need to send the outstanding boxes",
         "you can drop the backordered part",
+        "just send those that are there and cancel the others",
     ],
 )
 def test_words_that_give_the_rest_up(said: str) -> None:
@@ -34,6 +35,9 @@ def test_words_that_give_the_rest_up(said: str) -> None:
         "send the rest later",
         "leave it with the concierge",
         "cancel the order",
+        "keep the black toner but cancel the others",
+        "one arrived damaged, the other is not needed",
+        "send all of it to Leeds St and cancel line 2",
     ],
 )
 def test_words_that_do_not(said: str) -> None:
