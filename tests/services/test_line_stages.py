@@ -1,11 +1,13 @@
 """Where each unit of a line is, from the shelf to the door."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
-from backend.services import departures, waves
+from backend.services import departures, orders, waves
 from backend.services.line_stages import line_stages
 from backend.services.shipments import track_order
-from tests.builders import NOW, TODAY, Shop, a_shop
+from tests.builders import NOW, TODAY, Shop, a_request, a_ship_to, a_shop
 from tests.services.test_warehouse import LATER, PICKER, loaded, picked, placed, release
 
 
@@ -45,6 +47,24 @@ def test_on_a_truck_the_stop_is_told_among_the_others(session: Session) -> None:
 
     facts = {name: stage.facts[name] for name in ("load_number", "stop", "stop_count", "warehouse_name")}
     assert facts == {"load_number": load, "stop": 1, "stop_count": 1, "warehouse_name": "Reno"}
+
+
+def test_of_two_addresses_on_a_truck_each_has_its_own_stop(session: Session) -> None:
+    shop = a_shop(session)
+    number = placed(session, shop)
+    elsewhere = replace(a_request(shop), ship_to_id=a_ship_to(session, shop.company).id)
+    other = orders.place_order(session, shop.actor, elsewhere, request_key="K2", now=NOW).number
+    release(session)
+    picked(session)
+    loaded(session)
+
+    stops = [
+        (stage.facts["stop"], stage.facts["stop_count"])
+        for each in (number, other)
+        for stage in line_stages(session, track_order(session, shop.actor, each, now=LATER))
+    ]
+
+    assert sorted(stops) == [(1, 2), (2, 2)]
 
 
 def test_what_was_not_found_at_picking_is_told_apart_from_what_was(session: Session) -> None:
