@@ -22,10 +22,10 @@ from actions.reading import (
     wants_more,
 )
 from actions.refusals import utter_refusal
-from actions.shipments import say_where, track_number
 from actions.stockouts import decline
 from actions.tasks import Task
 from actions.torn import settled
+from actions.tracking import say_where, track_number
 from actions.turn import FALLBACK, Turn
 from backend.domain.errors import OrderDeskError, ProposalChanged, ProposalConfirmed, ProposalExpired
 from backend.domain.order_states import OPEN

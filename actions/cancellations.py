@@ -7,6 +7,7 @@ from actions.documents import CANCELLABLE, ask_which_order, named_order, order_i
 from actions.line_names import excepts, is_pointed_at, left_lines, meant_lines, named_lines, names_a_thing
 from actions.order_changes import begin_order_change
 from actions.reading import read_line_numbers, refers_back, wants_all
+from actions.remainders import begin_without_rest, drops_rest_of_order
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
@@ -109,6 +110,9 @@ class ActionCancelOrder(DeskAction):
         from actions.answers import give_up
 
         task = tasks.current(turn)
+        if drops_rest_of_order(turn):
+            begin_without_rest(turn)
+            return
         if (
             task
             and not isinstance(task, CancellationTask)

@@ -271,10 +271,18 @@ def hold_notes(turn: Turn, holds: Iterable[Document], prefix: str = "holds") -> 
         word(
             "notes",
             f"{prefix}_{hold.get('kind', 'credit')}",
-            **show_facts({**hold, **(hold.get("facts") or {})}, turn.locale.locale),
+            **show_facts(_stated(turn, hold), turn.locale.locale),
         )
         for hold in holds
     ]
+
+
+def _stated(turn: Turn, hold: Document) -> Document:
+    """The hold's facts with its end, which may be left open."""
+    facts = {**hold, **(hold.get("facts") or {})}
+    return facts | {
+        "hold_until": show_date(facts.get("hold_until"), turn.locale.locale) or label("until_told")
+    }
 
 
 def notes(turn: Turn, document: Document) -> list[str]:

@@ -8,7 +8,7 @@ from actions import cards, slots
 from actions.choosing import is_talk
 from actions.line_names import fitting, name_words
 from actions.order_words import names_latest
-from actions.reading import read_numbers, read_ordinal, refers_to_document
+from actions.reading import read_numbers, read_ordinal, refers_back, refers_to_document
 from actions.service_words import names_other
 from actions.spoken_numbers import read_spoken_numbers
 from actions.turn import Turn
@@ -119,6 +119,14 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     if in_talk and not names_latest(turn.words):
         return None
     return known[0].number if known and (len(known) == 1 or names_latest(turn.words)) else None
+
+
+def order_referred_to(turn: Turn, among: Container[str], offered: Sequence[str] = ()) -> str | None:
+    """The order that is meant; "it" is the one in talk, whatever else is said beside it."""
+    in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
+    if in_talk and not offered and refers_back(turn.words) and not names_other(turn.words):
+        return named_order(turn) or in_talk
+    return order_in_talk(turn, among, offered)
 
 
 def newest_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:

@@ -1,11 +1,12 @@
 """When somebody comes to install: booked, moved or cancelled on the yes."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.dates import WEEKDAYS, ReadDate
 from actions.delivery_cards import choice_buttons, visit_card, visit_facts
 from actions.documents import described_orders, named_order
 from actions.escalations import begin_message
@@ -33,6 +34,8 @@ _PARTS = (
     ),
 )
 
+_BARE_WEEKDAYS = frozenset(WEEKDAYS) | {day[:3] for day in WEEKDAYS} | {"tues", "weds", "thur", "thurs"}
+"""Without "next" or "this" beside it."""
 _NOT_THAT = re.compile(r"\b(?:rather than|instead of|not|than)\s+(?:in\s+)?(?:the\s+)?\w+", re.IGNORECASE)
 
 
@@ -57,12 +60,24 @@ class InstallationTask(Task):
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
             self.data["number"] = _order_meant(turn, self.data.get("offered") or ())
-        day = turn.entity("requested_date") or _day(turn)
+        day = turn.entity("requested_date") or self._day(turn)
         if day:
             self.data["visit_date"], self.data["slot"] = day, None
         slot = turn.entity("option") if turn.is_button else _part_of_day(turn)
         if slot:
             self.data["slot"] = int(slot)
+
+    def _day(self, turn: Turn) -> str | None:
+        """A bare weekday is the first such day on which the goods are there to be installed."""
+        reading = _last_day(turn)
+        if reading is None or reading.day is None:
+            return None
+        number, day = self.data.get("number"), reading.day
+        if number and reading.text.lower() in _BARE_WEEKDAYS:
+            earliest = installations.earliest_visit(turn.session, turn.actor, number, now=turn.now)
+            while earliest and day < earliest:
+                day += timedelta(days=7)
+        return day.isoformat()
 
     def advance(self, turn: Turn) -> None:
         if not self.data.get("number"):
@@ -197,10 +212,10 @@ class ShownVisitTask(InstallationTask):
         tasks.run(turn, InstallationTask(self.data | cancels))
 
 
-def _day(turn: Turn) -> str | None:
+def _last_day(turn: Turn) -> ReadDate | None:
     """The last day that is named; after a correction the last one counts."""
-    days = [read.day for read in turn.dates if read.day]
-    return days[-1].isoformat() if days else None
+    days = [read for read in turn.dates if read.day]
+    return days[-1] if days else None
 
 
 def _part_of_day(turn: Turn) -> int | None:

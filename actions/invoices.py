@@ -10,7 +10,7 @@ from actions.escalations import begin_message
 from actions.formatting import show_date, show_money
 from actions.paper_cards import invoice_card, invoice_note, invoices_card, papers_card
 from actions.service_words import is_billed_wrong
-from actions.shipments import say_who_signed, track_number
+from actions.tracking import say_who_signed, track_number
 from actions.turn import Turn
 from actions.wording import label
 from backend.services import invoices, papers, payments

@@ -6,15 +6,19 @@ from actions import slots
 from actions.change_words import wants_removal, wants_set
 from actions.configuration_words import names_configuration
 from actions.consent import resumes
+from actions.delivery_words import instructs_existing
 from actions.documents import DELIVERED, LOWEST_NUMBER, described_orders, named_order, order_exists
+from actions.holds import holds_existing, lifts_own_hold
 from actions.order_words import wants_cheaper, wants_extension, wants_release, wants_same_again
 from actions.paper_words import about_count, about_paper
 from actions.reading import asks, asks_why_not, read_line_numbers, read_numbers, refers_back
+from actions.remainders import drops_rest_of_order
 from actions.return_words import asks_about_return, is_about_credit, sends_back
 from actions.service_goals import service_goal
 from actions.service_words import asks_first, asks_only_why, is_short, is_troubled, names_other
 from actions.stockouts import reconsiders
 from actions.turn import FALLBACK, ORDER_PREFIX, Turn
+from actions.waiting_words import wants_let_go
 from actions.wishes import APART, FAMILIES, Wishes, is_not_right, is_shopping_list, unanswered
 from backend.domain.order_states import OPEN
 from backend.services import returns
@@ -28,6 +32,10 @@ LIKE_ORDERING = frozenset(
 """What a message that lists items and quantities is taken for when its few other words lead astray."""
 LIKE_RETURNING = frozenset({"cancel_order", FALLBACK, "remove_line", "change_order", "choose_remedy"})
 """What sending something back is taken for when its other words lead astray."""
+LIKE_HOLDING = frozenset(
+    {"set_order_details", "change_order", "cancel_order", "out_of_scope", FALLBACK, "inform"}
+)
+"""What keeping an order back is taken for."""
 LIKE_CHANGING = frozenset({"change_order", "set_order_details", FALLBACK, "inform"})
 _HOW_MUCH = re.compile(
     r"\b(?:how (?:much|many|long|soon)|when|where|what) |\b(?:did|has|have|is|was) \d{4}\b", re.IGNORECASE
@@ -89,6 +97,7 @@ def content_says(turn: Turn, wishes: Wishes) -> str | None:
         or _follow_up(turn)
         or about_paper(turn)
         or about_count(turn)
+        or _about_order(turn)
         or _led_astray(turn, wishes)
     )
 
@@ -163,6 +172,21 @@ def _is_of_return_in_talk(turn: Turn) -> bool:
     in_talk = turn.slot(slots.ORDER_NUMBER)
     rma = returns.show_rma(turn.session, turn.actor, number)
     return in_talk in (None, rma.order_number) and not described_orders(turn, OPEN)
+
+
+def _about_order(turn: Turn) -> str | None:
+    """What shall become of an order that exists, plain from the words: the rest is not wanted, or it shall wait."""
+    if turn.intent in FAMILIES["return"]:
+        return None
+    if drops_rest_of_order(turn):
+        return "cancel_order"
+    if wants_let_go(turn.words) and lifts_own_hold(turn):
+        return "hold_order"
+    is_one_wish = turn.intent == "hold_order" and not asks(turn.words)
+    if (is_one_wish or turn.intent in LIKE_HOLDING) and holds_existing(turn):
+        return "hold_order"
+    may_instruct = turn.intent in LIKE_HOLDING | {"ask_delivery_options"}
+    return "set_order_details" if may_instruct and instructs_existing(turn) else None
 
 
 def _change_of_document(turn: Turn) -> str | None:

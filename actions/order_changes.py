@@ -6,8 +6,12 @@ from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
+from actions.delivery_wishes import begin_delivery_wish
+from actions.delivery_words import instructs_existing
 from actions.document_changes import DocumentChangeTask
 from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_in_talk
+from actions.expediting import begin_sooner, brings_forward
+from actions.holds import begin_hold, holds_existing
 from actions.order_words import adds_to_existing, adds_to_it
 from actions.reading import read_line_numbers, refers_back
 from actions.tasks import register
@@ -88,6 +92,15 @@ class ActionChangeOrder(DeskAction):
     def act(self, turn: Turn) -> None:
         from actions.quotes import begin_quote_change
 
+        if holds_existing(turn):
+            begin_hold(turn)
+            return
+        if instructs_existing(turn):
+            begin_delivery_wish(turn)
+            return
+        if brings_forward(turn):
+            begin_sooner(turn)
+            return
         in_talk = turn.slot(slots.QUOTE_NUMBER) and not turn.slot(slots.ORDER_NUMBER)
         if turn.entity("quote_number") or in_talk and not turn.entity("order_number"):
             begin_quote_change(turn)

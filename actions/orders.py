@@ -24,13 +24,14 @@ from actions.line_names import excepts, named_lines
 from actions.order_changes import begin_order_change, begins_change
 from actions.order_words import adds_to_existing, wants_quote
 from actions.reading import refers_back
+from actions.stage_cards import noted
 from actions.stockouts import reconsiders
 from actions.tasks import register
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import OrderDeskError
 from backend.domain.order_requests import OrderRequest
-from backend.services import orders
+from backend.services import orders, shipments
 from backend.services.proposals import ConfirmedProposal, ShownProposal
 
 LIMIT_OF_ORDERS = 10
@@ -226,7 +227,10 @@ class ActionListOrders(DeskAction):
 
 
 def show_order(turn: Turn, number: str) -> None:
-    order = orders.show_order(turn.session, turn.actor, number, now=turn.now)
+    """The order as it stands, with how far each line is."""
+    tracking = shipments.track_order(turn.session, turn.actor, number, now=turn.now)
+    order = tracking.order
     turn.set(slots.ORDER_NUMBER, order.number)
     turn.talk_of(*(line.sku for line in order.lines))
-    turn.utter("utter_order_shown", order_number=order.number, card=order_card(turn, order.as_dict()))
+    card = noted(turn, order_card(turn, order.as_dict()), tracking)
+    turn.utter("utter_order_shown", order_number=order.number, card=card)

@@ -7,6 +7,7 @@ from actions.base import DeskAction
 from actions.documents import named_order
 from actions.formatting import show_date, show_quantity
 from actions.line_names import fitting
+from actions.remainder_words import drops_rest
 from actions.service_words import threatens
 from actions.slip_words import read_choice
 from actions.tasks import Task, register
@@ -75,7 +76,7 @@ def answers_slip(turn: Turn) -> bool:
     in_talk = turn.slot(slots.ORDER_NUMBER)
     if turn.intent in ASIDE or not in_talk or len(turn.words.split()) > LIMIT_OF_WORDS:
         return False
-    if threatens(turn.words) or named_order(turn) not in (None, in_talk):
+    if threatens(turn.words) or drops_rest(turn.words) or named_order(turn) not in (None, in_talk):
         return False
     return any(not _names_other(turn, slip) for slip in _meant(turn, in_talk))
 

@@ -9,6 +9,7 @@ from actions.formatting import show_date, show_facts, show_moment
 from actions.reading import is_correction
 from actions.service_words import asks_first
 from actions.shipment_cards import shipment_card
+from actions.stage_cards import noted, stage_sentence
 from actions.turn import Turn
 from backend.services import shipments
 from backend.services.shipments import OrderTracking, ShipmentView
@@ -125,6 +126,7 @@ def facts_of(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
     return {
         **_facts_of_hold(turn, tracking),
         "order_number": tracking.order.number,
+        "stage": stage_sentence(turn, tracking),
         "promise_date": show_date(tracking.order.original_promise_date, locale),
         "expected_date": show_date(expected_of(tracking), locale),
         "delivered": show_moment(max(delivered), turn.locale.timezone, locale) if delivered else "",
@@ -150,7 +152,7 @@ def _facts_of_hold(turn: Turn, tracking: OrderTracking) -> dict[str, Any]:
 def order_card_of(turn: Turn, tracking: OrderTracking) -> cards.Card:
     from actions.orders import order_card
 
-    return order_card(turn, tracking.order.as_dict())
+    return noted(turn, order_card(turn, tracking.order.as_dict()), tracking)
 
 
 def shown_shipments(tracking: OrderTracking) -> list[ShipmentView]:

@@ -7,6 +7,7 @@ from actions.deliveries import begin_verification, counts_a_delivery
 from actions.documents import ANY, DELIVERED, described_orders, named_order, newest_orders, order_in_talk
 from actions.escalations import ENOUGH_OF_A_COMPLAINT, FAULTS, TROUBLE, begin_message
 from actions.hold_words import asks_what_now, asks_who_lifts
+from actions.holds import begin_lift, lifts_own_hold
 from actions.reading import asks, is_question
 from actions.return_refusals import can_come_back
 from actions.return_task import begin_return
@@ -119,6 +120,9 @@ class ActionExplainLimits(DeskAction):
 
     def act(self, turn: Turn) -> None:
         if turn.intent == "ask_tech_support" and self._is_fault(turn):
+            return
+        if turn.intent == "release_hold_request" and lifts_own_hold(turn):
+            begin_lift(turn)
             return
         turn.utter(f"utter_limits_{turn.intent}")
         if turn.intent == "release_hold_request" and _asks_how(turn.words):

@@ -14,7 +14,14 @@ Wishes = dict[str, dict[str, Any]]
 """The first clause of each kind of wish."""
 FAMILIES = {
     "draft": {"place_order", "add_line", "remove_line", "set_order_details", "reorder", "request_quote"},
-    "change": {"change_order", "expedite_order", "cancel_order", "change_quote", "accept_quote"},
+    "change": {
+        "change_order",
+        "expedite_order",
+        "cancel_order",
+        "hold_order",
+        "change_quote",
+        "accept_quote",
+    },
     "status": {"track_order", "ask_promise", "ask_why_late", "report_late"},
     "return": {"return_item", "exchange_item"},
     "credit": {"ask_refund", "ask_return_status"},

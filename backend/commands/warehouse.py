@@ -276,13 +276,24 @@ def _list_drawn(shown: waves.PickList) -> list[RenderableType]:
     return [table(f"{shown.number} {shown.warehouse} {shown.planned_date} {shown.status}", columns, rows)]
 
 
-CONSIGNMENT_COLUMNS = ("number", "stop", "orders", "service", "ships", "status", "cartons", "kg", "m³")
+CONSIGNMENT_COLUMNS = (
+    "number",
+    "stop",
+    "orders",
+    "service",
+    "ships",
+    "status",
+    "cartons",
+    "kg",
+    "m³",
+    "for the driver",
+)
 
 
 def _consignment_rows(found: tuple[packing.ConsignmentView, ...]) -> list[tuple[object, ...]]:
     return [
         (each.number, each.stop_sequence, ", ".join(each.order_numbers), each.service_code, each.ship_date)
-        + (each.status, each.carton_count, each.weight_kg, each.cube_m3)
+        + (each.status, each.carton_count, each.weight_kg, each.cube_m3, "; ".join(each.delivery_notes))
         for each in found
     ]
 

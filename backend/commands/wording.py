@@ -85,8 +85,13 @@ SENTENCES: dict[str, str] = {
     "hold_refused.has_left": "{order_number} has left and can't be held any more: refuse it at the door, or return it"
     " afterwards.",
     "hold_refused.date_past": "{hold_until} is not after today: name a later day until which {order_number} is to wait.",
+    "hold_refused.loaded": "{order_number} stands on a truck and can't be held any more: refuse it at the door.",
+    "hold_refused.not_held": "{order_number} does not wait at the customer's wish: there is nothing to lift.",
+    "hold_refused.credit": "{order_number} waits for credit: only clearing the balance lifts that.",
     "hold_refused.too_far": "{hold_until} is more than 180 days ahead: name an earlier day, or cancel {order_number}.",
     "receipt_of_work_order": "Receipt {expected_receipt_id} is what {work_order_number} builds; use `workorder build {work_order_number}`.",
+    "nothing_sooner": "{order_number} can't come before {promise_date}: keep it, or cancel it.",
+    "no_remainder": "{order_number} has no rest to cancel: name the lines, or cancel it whole.",
     "receipt_closed": "Expected receipt {expected_receipt_id} is {status} ({receipt_number}): announce further goods with"
     " `receive expect`.",
     "receipt_quantity_wrong": "{quantity} can't be: at least {lowest}, at most {highest}.",

@@ -150,6 +150,23 @@ class OrderNotCancellable(OrderDeskError):
 
 
 @dataclass
+class NothingSooner(OrderDeskError):
+    """The order can't come before its promise; `reason` is waits_for_supply or fastest_already."""
+
+    order_number: str
+    promise_date: date | None
+    reason: str
+
+
+@dataclass
+class NoRemainder(OrderDeskError):
+    """There is no rest to call off: everything has gone on, or nothing of it waits for supply."""
+
+    order_number: str
+    has_gone_on: bool
+
+
+@dataclass
 class LineNotFound(OrderDeskError):
     """The document has no such line; `line_numbers` are those it has."""
 
@@ -335,7 +352,7 @@ class EventRefused(OrderDeskError):
 
 @dataclass
 class HoldRefused(OrderDeskError):
-    """The order cannot be held so; `reason` is has_left, date_past or too_far."""
+    """The order cannot be held or let go so; `reason` is loaded, has_left, date_past, too_far, not_held or credit."""
 
     order_number: str
     reason: str

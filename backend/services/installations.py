@@ -86,6 +86,14 @@ def propose_installation(
     return proposals.open_proposal(session, actor, kind=BOOK, payload=payload, shown=shown, now=now)
 
 
+def earliest_visit(session: Session, actor: Actor, order_number: str, *, now: datetime) -> date | None:
+    """From when somebody could come: tomorrow, or the day the goods are there; nothing when nothing waits."""
+    try:
+        return site_of(session, actor, order_number, now=now).earliest_date
+    except NothingToInstall:
+        return None
+
+
 def book_installation(
     session: Session,
     actor: Actor,

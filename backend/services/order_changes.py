@@ -67,6 +67,14 @@ def propose_order_change(
     return proposals.open_proposal(session, actor, kind="change_order", payload=payload, shown=shown, now=now)
 
 
+def preview(
+    session: Session, actor: Actor, order_number: str, change: OrderChange, *, now: datetime
+) -> dict[str, Any]:
+    """What a change would come to, without proposing it."""
+    order = orders_queries.visible_order(session, actor, order_number)
+    return _shown(session, actor, order, change, now)
+
+
 def _prepare(session: Session, actor: Actor, payload: dict[str, Any], now: datetime) -> dict[str, Any]:
     order = orders_queries.visible_order(session, actor, payload["order_number"])
     return _shown(session, actor, order, OrderChange.from_payload(payload["change"]), now)

@@ -41,6 +41,8 @@ class ConsignmentView:
     order_numbers: tuple[str, ...]
     load_number: str | None
     stop_sequence: int | None
+    delivery_notes: tuple[str, ...] = ()
+    """What the driver should know at that stop."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +239,7 @@ def consignment_views(session: Session, consignments: Iterable[Consignment]) -> 
     orders: dict[int, set[int]] = defaultdict(set)
     for row in fulfilment_queries.allocations_of_consignments(session, [each.id for each in wanted]):
         orders[row.consignment_id].add(row.sales_order_id)
+    notes = fulfilment_queries.delivery_notes(session, {one for ids in orders.values() for one in ids})
     same = ("warehouse", "ship_to_id", "handling_class", "service_code", "ship_date", "status")
     more = ("carton_count", "weight_kg", "cube_m3", "floor_positions", "stop_sequence")
     return tuple(
@@ -244,6 +247,7 @@ def consignment_views(session: Session, consignments: Iterable[Consignment]) -> 
             number=document_number("BOL", each.id),
             order_numbers=tuple(document_number("SO", number) for number in sorted(orders[each.id])),
             load_number=document_number("LD", each.load_id) if each.load_id else None,
+            delivery_notes=tuple(notes[number] for number in sorted(orders[each.id]) if number in notes),
             **{name: getattr(each, name) for name in same + more},
         )
         for each in wanted

@@ -37,6 +37,8 @@ MODULES = {
     "verify_delivery": "backend.services.deliveries",
     "book_installation": "backend.services.installations",
     "cancel_installation": "backend.services.installations",
+    "hold_order": "backend.services.hold_wishes",
+    "lift_hold": "backend.services.hold_wishes",
 }
 """Where a kind's executor is registered when nothing has imported it yet."""
 

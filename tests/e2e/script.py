@@ -119,6 +119,9 @@ QUERIES = {
         select id, sku, wanted_quantity, short_quantity, outcome, document is not null as is_documented,
             (select group_concat(distinct json_extract(value, '$.way')) from json_each(ways)) as ways
         from stockout_events""",
+    "waits": """
+        select id, sales_order_id, lifted_at is not null as is_lifted from order_holds
+        where kind = 'customer_request'""",
 }
 WHEN_NAMED = frozenset({"stockouts"})
 """Told by the conversation's course anyway; checked where the end names them."""

@@ -68,8 +68,9 @@ def test_nobody_comes_before_the_goods_are_there(session: Session) -> None:
     session.flush()
 
     (first, *_) = installations.offer_slots(session, site.actor, site.number, now=NOW)
+    earliest = installations.earliest_visit(session, site.actor, site.number, now=NOW)
 
-    assert first.visit_date == date(2026, 3, 13)
+    assert first.visit_date == earliest == date(2026, 3, 13)
 
 
 @pytest.mark.parametrize("facts", [{"maximum_km": 100.0}, {"is_active": False}])
@@ -172,6 +173,7 @@ def test_paper_is_not_installed(session: Session) -> None:
 
     with pytest.raises(NothingToInstall):
         installations.propose_installation(session, site.actor, f"SO-{plain.id}", now=NOW)
+    assert installations.earliest_visit(session, site.actor, f"SO-{plain.id}", now=NOW) is None
 
 
 def test_a_visit_taken_meanwhile_is_shown_anew(site: SimpleNamespace) -> None:

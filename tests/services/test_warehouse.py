@@ -115,6 +115,18 @@ def test_an_order_goes_through_every_step_to_its_shipment(session: Session) -> N
     check_books(session)
 
 
+def test_a_stop_tells_what_is_noted_for_the_driver(session: Session) -> None:
+    shop = a_shop(session)
+    number = placed(session, shop)
+    change(session, shop, number, OrderChange(delivery_note="Use the back door"))
+    release(session)
+    picked(session)
+
+    packed = packing.pack(session, PICKER, "RNO", LATER)
+
+    assert [each.delivery_notes for each in packed.packed] == [("Use the back door",)]
+
+
 def test_every_verb_said_again_changes_nothing(session: Session) -> None:
     shop = a_shop(session)
     placed(session, shop)

@@ -51,6 +51,12 @@ def default_ship_to_id(session: Session, contact_id: int) -> int | None:
     return session.scalar(_DEFAULT_SHIP_TO, {"contact_id": contact_id})
 
 
+def takes_parts(session: Session, company_id: int) -> bool:
+    """Whether the account allows partial shipments."""
+    wanted = select(Company.allows_partial_shipment).where(Company.id == company_id)
+    return bool(session.scalar(wanted))
+
+
 def account_in_talk(session: Session, actor: Actor) -> Company | None:
     return session.scalar(select(Company).where(_in_talk(actor)))
 

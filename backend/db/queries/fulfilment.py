@@ -256,6 +256,12 @@ def orders_by_id(session: Session, order_ids: Collection[int]) -> dict[int, Any]
     return {row.id: row for row in rows_by(session, statement, _orders.c.id, order_ids)}
 
 
+def delivery_notes(session: Session, order_ids: Collection[int]) -> dict[int, str]:
+    """What is noted for the driver, of the orders that have a note."""
+    statement = select(_orders.c.id, _orders.c.delivery_note).where(_orders.c.delivery_note.is_not(None))
+    return {row.id: row.delivery_note for row in rows_by(session, statement, _orders.c.id, order_ids)}
+
+
 def lock_companies(session: Session, company_ids: Collection[int]) -> None:
     """Their credit is ours alone until the end of the transaction."""
     for chunk in chunks(company_ids):
