@@ -1,0 +1,69 @@
+"""The distribution centres: a shift a day from release to departure; sometimes a bin holds less than the books say."""
+
+from datetime import date, datetime
+
+from backend.domain.actors import OPERATOR
+from backend.services import departures, loading, packing, releases, waves
+from backend.services.waves import PickList
+from backend.simulation.dice import Dice
+from backend.simulation.world import World, at
+
+MOST_TRUCKS = 12
+"""Of one service on one day: more than any centre has."""
+
+
+def work_shift(world: World, day: date) -> None:
+    """Everything that is due, in every centre that works."""
+    for code in world.open_centres(day):
+        dice = world.dice(day, "centre", code)
+        release(world, code, day)
+        pick(world, code, day, dice)
+        depart(world, code, day)
+
+
+def release(world: World, code: str, day: date) -> None:
+    now = at(day, 16, 30)
+    world.do("release", lambda session: releases.release(session, OPERATOR, code, day, now))
+
+
+def pick(world: World, code: str, day: date, dice: Dice) -> None:
+    """One wave; each pick may find fewer than were asked for."""
+    now = at(day, 16, 40)
+    wave = world.do("wave", lambda session: waves.open_wave(session, OPERATOR, code, day, now))
+    if wave is None:
+        return
+    found = _found(world, wave, dice)
+    if found:
+        world.do("pick", lambda session: waves.pick(session, OPERATOR, wave.number, found, at(day, 16, 50)))
+
+
+def _found(world: World, wave: PickList, dice: Dice) -> dict[int, int]:
+    found = {}
+    for each in wave.picks:
+        if each.status == "released":
+            is_short = dice.happens(world.rates.pick_short)
+            found[each.id] = dice.number(0, each.quantity - 1) if is_short else each.quantity
+    return found
+
+
+def depart(world: World, code: str, day: date) -> None:
+    """Pack what is picked, load it by carrier, let the trucks go."""
+    now = at(day, 17)
+    packed = world.do("pack", lambda session: packing.pack(session, OPERATOR, code, now))
+    services = {each.service_code for each in packed.packed if each.service_code} if packed else set()
+    for service in sorted(services):
+        for _ in range(MOST_TRUCKS):
+            if not _send(world, code, service, day, now):
+                break
+
+
+def _send(world: World, code: str, service: str, day: date, now: datetime) -> bool:
+    """One truck or pick-up; whether another one may find more to take."""
+    made = world.do(
+        "make load", lambda session: loading.make_load(session, OPERATOR, code, service, day, now)
+    )
+    if made is None or made.status != "planned":
+        return False
+    world.do("load", lambda session: loading.load(session, OPERATOR, made.number, now))
+    gone = world.do("ship", lambda session: departures.ship(session, OPERATOR, made.number, now))
+    return gone is not None and made.vehicle_code is not None
