@@ -23,6 +23,8 @@ class Waiting:
     quantity: int
     promise_ship_date: date
     free_quantity: int
+    next_shift: date
+    """The first working day after it was to leave."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ def _before_departure(line: OpenLine, today: date) -> str | None:
     if all(each.promise_ship_date >= today for each in line.waiting):
         return "not_due"
     late = [each for each in line.waiting if each.promise_ship_date < today]
-    return "waits_for_stock" if any(each.free_quantity < each.quantity for each in late) else None
+    if any(each.free_quantity < each.quantity for each in late):
+        return "waits_for_stock"
+    return "waits_for_shift" if all(each.next_shift >= today for each in late) else None
 
 
 def _after_arrival(line: OpenLine) -> str | None:

@@ -16,14 +16,12 @@ from backend.db.models.shipments import Shipment, ShipmentLine, TrackingEvent
 from backend.db.models.stock import Stock
 from backend.db.queries import fulfilment as fulfilment_queries
 from backend.db.queries import loads as loads_queries
-from backend.db.queries import orders as orders_queries
 from backend.domain.actors import Actor
-from backend.domain.credit import CreditExposure
 from backend.domain.errors import LoadNotLoaded
 from backend.domain.fulfilment import check_may_operate
 from backend.domain.numbers import document_number
 from backend.domain.sites import Destination
-from backend.services import allocations, journal, line_progress, operations, reservations
+from backend.services import allocations, credit_holds, journal, line_progress, operations, reservations
 from backend.services.loading import lock_load, weigh_load
 from backend.services.notices import queue_notice
 from backend.services.order_entry import place_holds
@@ -114,7 +112,7 @@ def _staying(
     for order in sorted(orders.values(), key=lambda each: (each.entered_at, each.id), reverse=True):
         if order.id in staying:
             continue
-        if holds := _exposure(session, order).holds(order.total_amount):
+        if holds := credit_holds.exposure_of(session, order).holds(order.total_amount):
             place_holds(session, order.id, holds, now=now)
             line_progress.settle_headers(session, [order.id])
             number = document_number("SO", order.id)
@@ -122,12 +120,6 @@ def _staying(
             _told_of_hold(session, order, now)
             staying[order.id] = "credit"
     return staying
-
-
-def _exposure(session: Session, order: Any) -> CreditExposure:
-    """What the customer owes and will owe beside this order."""
-    uninvoiced = orders_queries.uninvoiced_amount(session, order.company_id, except_order_id=order.id)
-    return CreditExposure(order.credit_limit_amount, order.open_receivables_amount, uninvoiced)
 
 
 def _told_of_hold(session: Session, order: Any, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.db.queries import open_lines as queries
+from backend.domain.calendars import add_open_days
 from backend.domain.numbers import document_number
 from backend.domain.open_lines import OpenLine, Waiting, reasons
 
@@ -53,7 +54,8 @@ def _known(session: Session, rows: Sequence[Any]) -> list[OpenLine]:
     waiting: dict[int, list[Waiting]] = defaultdict(list)
     for held in queries.reserved_units(session):
         if rest := held.quantity - of_reservation[held.id]:
-            found = Waiting(rest, held.promise_ship_date, held.free_quantity)
+            shift = add_open_days(held.promise_ship_date, 1, held.working_weekdays)
+            found = Waiting(rest, held.promise_ship_date, held.free_quantity, shift)
             waiting[held.order_line_id].append(found)
     moving = {row.order_line_id: int(row.quantity) for row in queries.under_way(session)}
     counters = ("shipped_quantity", "delivered_quantity", "installed_quantity", "invoiced_quantity")

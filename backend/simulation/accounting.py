@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from backend.domain.actors import OPERATOR
-from backend.services import invoices, payments, quotes, receiving, slips, worklists
+from backend.services import credit_holds, invoices, payments, quotes, receiving, slips, worklists
 from backend.services.worklists import UnpaidInvoice
 from backend.simulation.world import World, at
 
@@ -16,6 +16,13 @@ def morning_round(world: World, day: date) -> None:
     world.do("expire quotes", lambda session: quotes.expire_quotes(session, now=now))
     world.do("notice overdue", lambda session: receiving.notice_overdue(session, now=now))
     world.do("close slips", lambda session: slips.close_overdue(session, now=now))
+    for company_id in world.read(credit_holds.companies_waiting):
+        world.do(
+            "credit round",
+            lambda session, company=company_id: credit_holds.lift_fitting(  # type: ignore[misc]
+                session, OPERATOR, company, now=now
+            ),
+        )
 
 
 def invoice(world: World, day: date) -> None:

@@ -8,6 +8,7 @@ from backend.services.waves import PickList
 from backend.simulation.dice import Dice
 from backend.simulation.world import World, at
 
+WAVE_MINUTES = 10
 MOST_TRUCKS = 12
 """Of one service on one day: more than any centre has."""
 
@@ -16,25 +17,27 @@ def work_shift(world: World, day: date) -> None:
     """Everything that is due, in every centre that works."""
     for code in world.open_centres(day):
         dice = world.dice(day, "centre", code)
-        release(world, code, day)
-        pick(world, code, day, dice)
+        for minute in range(0, 3 * WAVE_MINUTES, WAVE_MINUTES):
+            now = at(day, 16, 20 + minute)
+            release(world, code, day, now)
+            if not pick(world, code, day, dice, now):
+                break
         depart(world, code, day)
 
 
-def release(world: World, code: str, day: date) -> None:
-    now = at(day, 16, 30)
+def release(world: World, code: str, day: date, now: datetime) -> None:
+    """Stock for everything that is promised to leave up to today."""
     world.do("release", lambda session: releases.release(session, OPERATOR, code, day, now))
 
 
-def pick(world: World, code: str, day: date, dice: Dice) -> None:
-    """One wave; each pick may find fewer than were asked for."""
-    now = at(day, 16, 40)
+def pick(world: World, code: str, day: date, dice: Dice, now: datetime) -> bool:
+    """One wave; each pick may find fewer than were asked for. Whether one did: the rest is looked for once more."""
     wave = world.do("wave", lambda session: waves.open_wave(session, OPERATOR, code, day, now))
-    if wave is None:
-        return
-    found = _found(world, wave, dice)
-    if found:
-        world.do("pick", lambda session: waves.pick(session, OPERATOR, wave.number, found, at(day, 16, 50)))
+    found = _found(world, wave, dice) if wave else {}
+    if wave is None or not found:
+        return False
+    world.do("pick", lambda session: waves.pick(session, OPERATOR, wave.number, found, now))
+    return any(each.quantity > found.get(each.id, each.quantity) for each in wave.picks)
 
 
 def _found(world: World, wave: PickList, dice: Dice) -> dict[int, int]:

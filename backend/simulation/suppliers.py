@@ -81,10 +81,9 @@ def _come(world: World, receipt: ReceiptView, day: date) -> None:
 
 
 def _arrive(world: World, receipt: ReceiptView, fate: Fate, day: date) -> None:
-    damaged = int(receipt.quantity * fate.damaged)
-    good = (
-        receipt.quantity - int(receipt.quantity * fate.missing) - damaged + int(receipt.quantity * fate.over)
-    )
+    expected = receipt.open_quantity
+    damaged = int(expected * fate.damaged)
+    good = expected - int(expected * fate.missing) - damaged + int(expected * fate.over)
     rest = next_open_day(day + timedelta(days=fate.rest_days), "12345") if fate.rest_days else None
     world.do(
         "receive",
@@ -94,7 +93,7 @@ def _arrive(world: World, receipt: ReceiptView, fate: Fate, day: date) -> None:
             receipt.expected_receipt_id,
             received_quantity=max(0, good),
             damaged_quantity=damaged,
-            rest_date=rest if good + damaged < receipt.quantity else None,
+            rest_date=rest if good + damaged < expected else None,
             now=at(day, 7),
         ),
     )

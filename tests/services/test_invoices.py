@@ -28,7 +28,7 @@ from backend.domain.errors import (
     PaymentReferenceUsed,
     PaymentRefused,
 )
-from backend.services import accounts, credit_memos, deliveries, invoices, payments
+from backend.services import accounts, credit_memos, deliveries, invoices, orders, payments
 from tests import builders
 from tests.builders import NOW, TODAY, Shop
 from tests.services.test_concurrency import at_once
@@ -205,6 +205,26 @@ def test_a_paid_order_is_closed(desk: SimpleNamespace) -> None:
     assert desk.order.status == "closed"
     assert invoices.show_invoice(desk.session, OPERATOR, invoice.number, now=NOW).status == "paid"
     check_law(desk.session, desk.company)
+
+
+def test_orders_that_waited_for_credit_go_once_a_payment_makes_room(session: Session) -> None:
+    shop = builders.a_shop(session, credit_limit_amount=Decimal(300), open_receivables_amount=Decimal(200))
+    small, large, last = (
+        orders.place_order(
+            session,
+            shop.actor,
+            builders.a_request(shop, ("PAP-1001", boxes)),
+            request_key=f"K{boxes}",
+            now=NOW,
+        )
+        for boxes in (4, 20, 1)
+    )
+    assert [small.status, large.status, last.status] == ["on_hold", "on_hold", "confirmed"]
+
+    payments.receive_payment(session, OPERATOR, shop.company.id, Decimal(150), reference="W-1", now=NOW)
+
+    statuses = [orders.show_order(session, OPERATOR, each.number, now=NOW).status for each in (small, large)]
+    assert statuses == ["confirmed", "on_hold"]
 
 
 def test_a_payment_counts_once_for_its_reference(desk: SimpleNamespace) -> None:

@@ -17,7 +17,7 @@ _orders, _lines, _items, _companies = (
 _holds, _held, _allocations, _stock = (
     _t[name] for name in ("order_holds", "reservations", "allocations", "stock")
 )
-_shipments, _contents = _t["shipments"], _t["shipment_lines"]
+_shipments, _contents, _warehouses = _t["shipments"], _t["shipment_lines"], _t["warehouses"]
 
 
 def open_lines(session: Session) -> Sequence[Any]:
@@ -54,8 +54,13 @@ def reserved_units(session: Session) -> Sequence[Any]:
     free = (_stock.c.on_hand_quantity - _stock.c.allocated_quantity).label("free_quantity")
     same = (_stock.c.sku == _held.c.sku) & (_stock.c.warehouse == _held.c.warehouse)
     statement = (
-        select(*_held.c["id", "order_line_id", "quantity", "promise_ship_date"], free)
+        select(
+            *_held.c["id", "order_line_id", "quantity", "promise_ship_date"],
+            free,
+            _warehouses.c.working_weekdays,
+        )
         .join_from(_held, _stock, same)
+        .join(_warehouses, _warehouses.c.code == _held.c.warehouse)
         .where(_held.c.released_at.is_(None), _held.c.order_line_id.is_not(None))
     )
     return session.execute(statement.order_by(_held.c.promise_ship_date, _held.c.id)).all()
