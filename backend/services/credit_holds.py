@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from backend.db.queries import fulfilment as fulfilment_queries
 from backend.db.queries import orders as orders_queries
-from backend.domain.actors import Actor
+from backend.domain.actors import OPERATOR, Actor
 from backend.domain.credit import CreditExposure
-from backend.services import order_holds
+from backend.services import lapses, order_holds
 
 KIND = "credit"
 
@@ -21,7 +21,8 @@ def exposure_of(session: Session, order: Any) -> CreditExposure:
 
 
 def lift_fitting(session: Session, actor: Actor, company_id: int, *, now: datetime) -> tuple[int, ...]:
-    """Let go of the company's orders that fit its limit again, the oldest first; those that went.
+    """Let go of the company's orders that fit its limit again, the oldest first; those that went. What should have
+    left meanwhile is promised anew.
 
     Headers are locked before the company, as everywhere.
     """
@@ -36,6 +37,8 @@ def lift_fitting(session: Session, actor: Actor, company_id: int, *, now: dateti
         if hold.kind == KIND and not exposure_of(session, order).holds(order.total_amount):
             order_holds.lift(session, actor, [hold], now=now)
             lifted.append(order.id)
+    if lifted:
+        lapses.put_off(session, OPERATOR, now, order_ids=lifted)
     return tuple(lifted)
 
 

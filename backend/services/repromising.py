@@ -1,7 +1,7 @@
 """When supply changes, what an item was promised is planned anew by priority; nobody is told a day we cannot keep."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from backend.services import journal, promise_writing, reservations, slips
 from backend.services.line_progress import settle_lines
 from backend.services.owed import FORWARD, OwedLine, Owing, Stake, claim_of, load_owing, margin_at_stake
 
-__all__ = ["Repromised", "make_room", "margin_at_stake", "refill", "supply_changed"]
+__all__ = ["Repromised", "make_room", "margin_at_stake", "put_off", "refill", "supply_changed"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,34 @@ def supply_changed(
     reservations.count_anew(session, sku)
     _forget(session)
     return replace(done, lost_holds=planned.lost_holds)
+
+
+def put_off(
+    session: Session,
+    actor: Actor,
+    sku: str,
+    line_ids: Collection[int],
+    renewed: Callable[[Owing, OwedLine, Claim], Parts],
+    *,
+    cause: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+) -> Repromised:
+    """Promise lines of an item for later days, whatever supply there is; the other lines stay as they are."""
+    reservations.lock(session, {sku})
+    reservations.drop(session, sku, (), now=now)
+    owing = load_owing(session, sku, now=now)
+    claims = {line_id: claim_of(line) for line_id, line in owing.lines.items()}
+    parts = {line_id: claim.live for line_id, claim in claims.items()}
+    parts |= {each: renewed(owing, owing.lines[each], claims[each]) for each in line_ids if each in claims}
+    for line_id, claim in claims.items():
+        for part in parts[line_id]:
+            owing.balances.take(part.warehouse, part.promise_ship_date, part.quantity, claim.allocation_class)
+    why = Cause(cause, {"sku": sku, **jsonable(dict(facts))})
+    done = _write(session, actor, owing, claims, Replan(parts, (), owing.balances), why, now=now)
+    reservations.count_anew(session, sku)
+    _forget(session)
+    return done
 
 
 def refill(session: Session, skus: Collection[str], *, now: datetime) -> None:

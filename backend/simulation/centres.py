@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from backend.domain.actors import OPERATOR
-from backend.services import departures, loading, packing, releases, waves
+from backend.services import departures, lapses, loading, packing, releases, waves
 from backend.services.waves import PickList
 from backend.simulation.dice import Dice
 from backend.simulation.world import World, at
@@ -23,6 +23,12 @@ def work_shift(world: World, day: date) -> None:
             if not pick(world, code, day, dice, now):
                 break
         depart(world, code, day)
+
+
+def close_shift(world: World, day: date) -> None:
+    """What did not leave is promised for the next shift."""
+    now = at(day, 17, 15)
+    world.do("put off", lambda session: lapses.put_off(session, OPERATOR, now))
 
 
 def release(world: World, code: str, day: date, now: datetime) -> None:

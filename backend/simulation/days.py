@@ -48,6 +48,7 @@ def play_day(world: World, demand: Demand, day: date) -> None:
     customers.change_minds(world, day)
     carriers.install(world, day)
     centres.work_shift(world, day)
+    centres.close_shift(world, day)
     carriers.deliver(world, day)
     suppliers.replenish(world, demand, day)
     accounting.invoice(world, day)
