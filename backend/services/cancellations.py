@@ -197,6 +197,7 @@ def _call_off(session: Session, line: OrderLine, now: datetime) -> None:
         order_writing.supersede(session, line, now)
         return
     line.net_amount, line.quantity = staying_amount(line), stays(line)
+    order_writing.supersede_beyond(session, line, line.quantity, now)
 
 
 proposals.EXECUTORS["cancel_order"] = _execute
