@@ -21,7 +21,15 @@ from backend.domain.errors import LoadNotLoaded
 from backend.domain.fulfilment import check_may_operate
 from backend.domain.numbers import document_number
 from backend.domain.sites import Destination
-from backend.services import allocations, credit_holds, journal, line_progress, operations, reservations
+from backend.services import (
+    allocations,
+    credit_holds,
+    journal,
+    line_progress,
+    operations,
+    reservations,
+    slips,
+)
 from backend.services.loading import lock_load, weigh_load
 from backend.services.notices import queue_notice
 from backend.services.order_entry import place_holds
@@ -93,7 +101,8 @@ def ship(session: Session, actor: Actor, load_number: str, now: datetime) -> Dep
     shipments = _shipments(session, row, place, orders, going, now)
     _out_of_the_books(session, going, shipments, now)
     _close(session, row, staying, now)
-    line_progress.settle_lines(session, {each.order_line_id for each in inside}, now=now)
+    statuses = line_progress.settle_lines(session, {each.order_line_id for each in inside}, now=now)
+    slips.overtake_gone(session, [line for line, status in statuses.items() if status == "shipped"], now=now)
     departure = _departure(session, row, staying)
     _tell(session, actor, departure, orders, now)
     return departure

@@ -1,7 +1,7 @@
 """An audit finds what is wrong with the books: each law, broken by hand, is named with its rows."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -51,14 +51,16 @@ def books(session: Session) -> Session:
     return session
 
 
-def ship(session: Session) -> None:
-    releases.release(session, OPERATOR, "RNO", TODAY, NOW)
-    wave = waves.open_wave(session, OPERATOR, "RNO", TODAY, NOW)
-    waves.pick(session, OPERATOR, wave.number, None, NOW)
-    service = packing.pack(session, OPERATOR, "RNO", NOW).packed[0].service_code or ""
-    load = loading.make_load(session, OPERATOR, "RNO", service, TODAY, NOW)
-    loading.load(session, OPERATOR, load.number, NOW)
-    departures.ship(session, OPERATOR, load.number, NOW)
+def ship(session: Session, now: datetime = NOW) -> None:
+    """A shift in Reno: everything due leaves."""
+    today = now.date()
+    releases.release(session, OPERATOR, "RNO", today, now)
+    wave = waves.open_wave(session, OPERATOR, "RNO", today, now)
+    waves.pick(session, OPERATOR, wave.number, None, now)
+    service = packing.pack(session, OPERATOR, "RNO", now).packed[0].service_code or ""
+    load = loading.make_load(session, OPERATOR, "RNO", service, today, now)
+    loading.load(session, OPERATOR, load.number, now)
+    departures.ship(session, OPERATOR, load.number, now)
 
 
 def change(kind: Any, row: Any = None, **values: Any) -> Break:
