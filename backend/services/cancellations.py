@@ -25,6 +25,7 @@ from backend.services import (
     repromising,
     request_keys,
     reservations,
+    settlements,
 )
 from backend.services.offers import amount_facts
 from backend.services.order_views import OrderView, load_order
@@ -126,7 +127,14 @@ def _found(
     account = account_for(
         session, actor, order.ship_to_id, verb="cancel_order", lock=lock, must_be_active=False
     )
-    return Cancellation(order, account, view, going, refused, _amounts_after(order, account, going))
+    return Cancellation(
+        order,
+        account,
+        view,
+        going,
+        refused,
+        settlements.at_least_claimed(session, order.id, _amounts_after(order, account, going)),
+    )
 
 
 def _refused(view: OrderView, line: OrderLine) -> dict[str, Any]:
@@ -180,6 +188,7 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     allocations.weigh_without(session, gone)
     line_progress.settle_lines(session, ids, now=now)
     order_writing.update_head(session, found.order, found.account, found.amounts, now=now)
+    settlements.give_up_rest(session, found.order)
     repromising.refill(session, {line.sku for line in found.going}, now=now)
     facts = {
         "line_numbers": [line.line_number for line in found.going],

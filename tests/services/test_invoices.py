@@ -139,6 +139,17 @@ def test_invoices_of_an_order_delivered_in_parts_sum_to_its_total(desk: SimpleNa
     assert desk.order.settled_amount == desk.order.total_amount
 
 
+def test_when_the_rest_is_called_off_after_the_invoice_nothing_more_is_owed(desk: SimpleNamespace) -> None:
+    arrives(desk.session, desk.order, {1: 10, 2: 3})
+    claimed = issue(desk)
+
+    orders.cancel_order(desk.session, OPERATOR, desk.number, now=NOW)
+
+    order = desk.session.get_one(SalesOrder, desk.order.id, populate_existing=True)
+    assert order.settled_amount == order.total_amount >= claimed.total_amount
+    assert pay(desk, str(claimed.total_amount)).closed_orders == (desk.number,)
+
+
 def test_issuing_twice_finds_the_first_invoice(desk: SimpleNamespace) -> None:
     arrives(desk.session, desk.order, {1: 10})
 
