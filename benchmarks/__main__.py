@@ -1,5 +1,5 @@
-"""`make bench`: turns, placement, the planning rules, the warehouse's verbs, promises with a million open lines,
-training; JSON in benchmarks/results, tables."""
+"""`make bench`: turns, placement, the planning rules, the warehouse's verbs, simulated days, promises with a million
+open lines, training; JSON in benchmarks/results, tables."""
 
 import argparse
 import json
@@ -91,6 +91,8 @@ def main() -> None:
     subprocess.run([sys.executable, "-m", "benchmarks.order_placement"], cwd=ROOT, check=True)
     subprocess.run([sys.executable, "-m", "benchmarks.planning"], cwd=ROOT, check=True)
     subprocess.run([sys.executable, "-m", "benchmarks.fulfilment"], cwd=ROOT, check=True)
+    tell("days of the whole business")
+    subprocess.run([sys.executable, "-m", "benchmarks.simulation"], cwd=ROOT, check=True)
     if asked.scale > 1:
         promised, measured[f"scale {asked.scale}"] = large(asked.scale, asked.rounds, asked.calls, tell)
         write("promises_at_scale.json", promised)

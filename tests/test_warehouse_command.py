@@ -83,3 +83,11 @@ def test_what_cannot_be_is_refused_in_words(words: tuple[str, ...], code: str) -
     error = json.loads(refused.stdout)["error"]
     assert error["code"] == code
     assert error["message"].endswith(".") and "{" not in error["message"]
+
+
+def test_what_did_not_leave_is_put_off() -> None:
+    later = (TODAY + timedelta(days=1)).isoformat()
+
+    moved = CliRunner().invoke(main, ["warehouse", "put-off", "--today", later, "--json"])
+
+    assert json.loads(moved.stdout) == {"order_line_ids": [1]}

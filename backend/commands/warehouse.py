@@ -22,7 +22,16 @@ from backend.commands.common import (
 from backend.commands.orders import order_drawn, order_group
 from backend.domain.actors import OPERATOR
 from backend.domain.tracking import STATUS_AFTER
-from backend.services import carrier_events, departures, loading, order_holds, packing, releases, waves
+from backend.services import (
+    carrier_events,
+    departures,
+    lapses,
+    loading,
+    order_holds,
+    packing,
+    releases,
+    waves,
+)
 
 CODE = WordsParam(64)
 warehouse_option = click.option("--warehouse", type=CODE, required=True, help="Code of the centre, like CMH.")
@@ -219,6 +228,17 @@ def event_command(
         )
     )
     print_result(told, as_json)
+
+
+@warehouse_group.command("put-off")
+@json_option
+@today_option
+@refusals
+def put_off_command(as_json: bool, today: date | None) -> None:
+    """After the shift: promise what did not leave on its day for the next one, and tell who waits for it."""
+    now = now_for(today)
+    moved = run(lambda session: lapses.put_off(session, OPERATOR, now))
+    print_result({"order_line_ids": moved}, as_json)
 
 
 @order_group.command("hold")

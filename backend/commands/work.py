@@ -13,6 +13,7 @@ from backend.commands.common import now_for, read, run, today_option
 from backend.domain.actors import OPERATOR
 from backend.domain.errors import OrderDeskError
 from backend.gateways.mail import mailer
+from backend.services import credit_holds
 from backend.services.invoices import close_orders, due_orders, finished_orders, issue_invoice
 from backend.services.mailing import send_mail
 from backend.services.quotes import expire_quotes
@@ -58,7 +59,13 @@ def _round(now: datetime) -> None:
 
 
 def _invoice(now: datetime) -> None:
-    """Each order in a transaction of its own: one that is refused keeps no other from its invoice."""
+    """Each account and order in a transaction of its own: one that is refused keeps no other from its invoice."""
+    for company_id in read(credit_holds.companies_waiting):
+        run(
+            lambda session, company=company_id: credit_holds.lift_fitting(  # type: ignore[misc]
+                session, OPERATOR, company, now=now
+            )
+        )
     issued = 0
     for number in read(due_orders):
         try:

@@ -25,6 +25,7 @@ from backend.services import (
     repromising,
     request_keys,
     reservations,
+    settlements,
     work_orders,
 )
 from backend.services.offers import amount_facts
@@ -133,7 +134,14 @@ def _found(
     account = account_for(
         session, actor, order.ship_to_id, verb="cancel_order", lock=lock, must_be_active=False
     )
-    return Cancellation(order, account, view, going, refused, _amounts_after(order, account, going))
+    return Cancellation(
+        order,
+        account,
+        view,
+        going,
+        refused,
+        settlements.at_least_claimed(session, order.id, _amounts_after(order, account, going)),
+    )
 
 
 def check_not_begun(order_number: str, lines: Sequence[OrderLine], begun: Mapping[int, str]) -> None:
@@ -195,6 +203,7 @@ def _cancel(session: Session, actor: Actor, found: Cancellation, now: datetime) 
     allocations.weigh_without(session, gone)
     line_progress.settle_lines(session, ids, now=now)
     order_writing.update_head(session, found.order, found.account, found.amounts, now=now)
+    settlements.give_up_rest(session, found.order)
     repromising.refill(session, {line.sku for line in found.going}, now=now)
     facts = {
         "line_numbers": [line.line_number for line in found.going],
@@ -212,6 +221,7 @@ def _call_off(session: Session, line: OrderLine, now: datetime) -> None:
         order_writing.supersede(session, line, now)
         return
     line.net_amount, line.quantity = staying_amount(line), stays(line)
+    order_writing.supersede_beyond(session, line, line.quantity, now)
 
 
 proposals.EXECUTORS["cancel_order"] = _execute

@@ -16,14 +16,20 @@ from backend.db.models.shipments import Shipment, ShipmentLine, TrackingEvent
 from backend.db.models.stock import Stock
 from backend.db.queries import fulfilment as fulfilment_queries
 from backend.db.queries import loads as loads_queries
-from backend.db.queries import orders as orders_queries
 from backend.domain.actors import Actor
-from backend.domain.credit import CreditExposure
 from backend.domain.errors import LoadNotLoaded
 from backend.domain.fulfilment import check_may_operate
 from backend.domain.numbers import document_number
 from backend.domain.sites import Destination
-from backend.services import allocations, journal, line_progress, operations, reservations
+from backend.services import (
+    allocations,
+    credit_holds,
+    journal,
+    line_progress,
+    operations,
+    reservations,
+    slips,
+)
 from backend.services.loading import lock_load, weigh_load
 from backend.services.notices import queue_notice
 from backend.services.order_entry import place_holds
@@ -95,7 +101,8 @@ def ship(session: Session, actor: Actor, load_number: str, now: datetime) -> Dep
     shipments = _shipments(session, row, place, orders, going, now)
     _out_of_the_books(session, going, shipments, now)
     _close(session, row, staying, now)
-    line_progress.settle_lines(session, {each.order_line_id for each in inside}, now=now)
+    statuses = line_progress.settle_lines(session, {each.order_line_id for each in inside}, now=now)
+    slips.overtake_gone(session, [line for line, status in statuses.items() if status == "shipped"], now=now)
     departure = _departure(session, row, staying)
     _tell(session, actor, departure, orders, now)
     return departure
@@ -114,7 +121,7 @@ def _staying(
     for order in sorted(orders.values(), key=lambda each: (each.entered_at, each.id), reverse=True):
         if order.id in staying:
             continue
-        if holds := _exposure(session, order).holds(order.total_amount):
+        if holds := credit_holds.exposure_of(session, order).holds(order.total_amount):
             place_holds(session, order.id, holds, now=now)
             line_progress.settle_headers(session, [order.id])
             number = document_number("SO", order.id)
@@ -122,12 +129,6 @@ def _staying(
             _told_of_hold(session, order, now)
             staying[order.id] = "credit"
     return staying
-
-
-def _exposure(session: Session, order: Any) -> CreditExposure:
-    """What the customer owes and will owe beside this order."""
-    uninvoiced = orders_queries.uninvoiced_amount(session, order.company_id, except_order_id=order.id)
-    return CreditExposure(order.credit_limit_amount, order.open_receivables_amount, uninvoiced)
 
 
 def _told_of_hold(session: Session, order: Any, now: datetime) -> None:

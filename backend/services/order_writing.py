@@ -4,10 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
 from backend.db.models.orders import LinePromise, OrderLine, PromiseSlip, SalesOrder
+from backend.db.queries import fulfilment as fulfilment_queries
 from backend.domain.order_lines import Amounts
 from backend.domain.order_states import NOT_LEFT, header_status
 from backend.domain.slips import OVERTAKEN
@@ -28,6 +29,21 @@ def supersede(session: Session, line: OrderLine, now: datetime) -> None:
     asked = (_slips.c.order_line_id == line.id) & _slips.c.decision.is_(None)
     session.execute(update(_slips).where(asked).values(decision=OVERTAKEN, decided_at=now))
     session.expire(line, ["promises"])
+
+
+def supersede_beyond(session: Session, line: OrderLine, quantity: int, now: datetime) -> None:
+    """Of the line's live promises only so many units stay, those that were to leave first."""
+    session.flush()
+    rows = fulfilment_queries.live_promises(session, [line.id])
+    supersede(session, line, now)
+    for row in sorted(rows, key=lambda promise: (promise.promise_ship_date, promise.id)):
+        staying = min(row.quantity, quantity)
+        quantity -= staying
+        if staying == row.quantity:
+            session.execute(update(_promises).where(_promises.c.id == row.id).values(superseded_at=None))
+        elif staying:
+            same = {name: value for name, value in row._mapping.items() if name != "id"}
+            session.execute(insert(_promises).values(**same | {"quantity": staying, "is_original": False}))
 
 
 def update_head(

@@ -18,7 +18,7 @@ from backend.domain.errors import AccountNotFound, PaymentReferenceUsed, Payment
 from backend.domain.facts import jsonable
 from backend.domain.invoicing import OpenInvoice
 from backend.domain.numbers import document_number
-from backend.services import account_credits, journal
+from backend.services import account_credits, credit_holds, journal
 from backend.services.invoice_views import InvoiceSummary, check_may_see, invoice_head, list_invoices
 from backend.services.invoices import check_may_account, close_orders
 
@@ -74,7 +74,8 @@ def receive_payment(
 ) -> ReceivedPayment:
     """Book money once under its reference: on the named invoice, else on what is due first.
 
-    What is left of it stands to the account's credit and settles its next invoices.
+    What is left of it stands to the account's credit and settles its next invoices. Orders that waited for credit
+    and fit now may go.
     """
     check_may_account(actor, "receive_payment")
     if invoices_queries.company_seen(session, actor, company_id) is None:
@@ -82,7 +83,8 @@ def receive_payment(
     if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
         raise PaymentRefused("amount_not_positive")
     order_ids = {each.sales_order_id for each in invoices_queries.open_invoices(session, company_id)}
-    fulfilment_queries.lock_orders(session, order_ids)
+    waiting = fulfilment_queries.orders_on_credit_hold(session, company_id)
+    fulfilment_queries.lock_orders(session, order_ids.union(waiting))
     company = invoices_queries.lock_company(session, company_id)
     known = invoices_queries.payment_under(session, company_id, reference)
     if known is not None:
@@ -100,7 +102,9 @@ def receive_payment(
     facts = {"amount": amount, "company_id": company_id, "invoice_number": invoice_number}
     journal.record(session, actor, "receive_payment", f"PAY-{payment.id}", facts, now=now)
     settled = sorted({each.sales_order_id for each in wanted if not each.open_amount} & order_ids)
-    return _received(session, payment, close_orders(session, actor, settled, now=now))
+    closed = close_orders(session, actor, settled, now=now)
+    credit_holds.lift_fitting(session, actor, company_id, now=now)
+    return _received(session, payment, closed)
 
 
 def _meant(session: Session, actor: Actor, company_id: int, invoice_number: str | None) -> Sequence[Invoice]:

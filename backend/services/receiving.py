@@ -13,6 +13,7 @@ from backend.db.queries import configurations as configuration_queries
 from backend.db.queries import network as network_queries
 from backend.db.queries import receiving as queries
 from backend.db.queries import repromising as repromising_queries
+from backend.db.queries.stock import CLOSED_RECEIPTS
 from backend.domain.actors import OPERATOR, Actor
 from backend.domain.errors import (
     DocumentNotFound,
@@ -55,6 +56,8 @@ class ReceiptView:
     damaged_quantity: int | None = None
     put_away_quantity: int | None = None
     rest_receipt_id: int | None = None
+    open_quantity: int = 0
+    """What of it does not lie in its bin yet."""
     slipped_line_ids: tuple[int, ...] = ()
     improved_line_ids: tuple[int, ...] = ()
 
@@ -71,6 +74,9 @@ def _view(expected: ExpectedReceipt, receipt: Receipt | None, **more: Any) -> Re
     return ReceiptView(
         expected.id,
         receipt_number=document_number("RC", receipt.id) if receipt else None,
+        open_quantity=0
+        if expected.status in CLOSED_RECEIPTS
+        else expected.quantity - expected.received_quantity,
         **{name: getattr(expected, name) for name in names},
         **on_dock,
         **more,
@@ -114,11 +120,7 @@ def expect_receipt(
 def _announced(
     session: Session, sku: str, warehouse: str, supplier: str, quantity: int, day: date
 ) -> ExpectedReceipt:
-    stock = queries.stock_row(session, sku, warehouse)
-    if stock is None:
-        stock = Stock(sku=sku, warehouse=warehouse, on_hand_quantity=0)
-        session.add(stock)
-        session.flush()
+    stock = _stock(session, sku, warehouse)
     row = ExpectedReceipt(
         sku=sku,
         warehouse=warehouse,
@@ -147,8 +149,8 @@ def change_expected(
     row = _locked(session, expected_receipt_id)
     wanted = row.quantity if quantity is None else quantity
     day = expected_date or row.expected_date
-    if wanted < 0:
-        raise ReceiptQuantityWrong(wanted, 0)
+    if wanted < 0 or 0 < wanted < row.received_quantity:
+        raise ReceiptQuantityWrong(wanted, row.received_quantity)
     if row.status == ReceiptStatus.CANCELLED and not wanted:
         return _view(row, None)
     _check_open(session, row)
@@ -157,7 +159,9 @@ def change_expected(
         return _view(row, None)
     cause = cause_of_change(row.quantity, wanted, row.expected_date, day)
     repromising.make_room(session, row.sku)
-    _stock(session, row).expected_quantity += wanted - row.quantity
+    _stock(session, row.sku, row.warehouse).expected_quantity += (
+        max(wanted, row.received_quantity) - row.quantity
+    )
     row.quantity, row.expected_date = wanted or row.quantity, day
     row.status = ReceiptStatus.EXPECTED.value if wanted else ReceiptStatus.CANCELLED.value
     facts = {"before": before["expected_date"], "after": day if wanted else None}
@@ -179,6 +183,8 @@ def arrive(
 ) -> ReceiptView:
     """Goods are on the dock: the good ones count from today, what is missing on the day the supplier names, if any.
 
+    Counted is what comes now: what lies in its bin from an earlier delivery does not come again.
+
     One receipt an expected receipt: said again with the same counts, it is found.
     """
     check_may_operate(actor, "receive")
@@ -192,7 +198,8 @@ def arrive(
                 raise ReceiptClosed(row.id, row.status, document_number("RC", known.id))
             return {"receipt_id": known.id}
         _check_open(session, row)
-        arrival = Arrival(row.quantity, received_quantity, damaged_quantity, rest_date)
+        open_quantity = row.quantity - row.received_quantity
+        arrival = Arrival(open_quantity, received_quantity, damaged_quantity, rest_date)
         check_arrival(arrival)
         receipt, more = _arrived(session, actor, row, arrival, now)
         work.update(more)
@@ -222,15 +229,17 @@ def _arrived(
     )
     session.add(receipt)
     facts: dict[str, Any] = {"before": row.expected_date, "after": arrival.rest_date}
-    facts |= {"expected_quantity": row.quantity, "quantity": arrival.good_quantity}
+    facts |= {"expected_quantity": arrival.expected_quantity, "quantity": arrival.good_quantity}
     facts |= {"damaged_quantity": arrival.damaged_quantity, "missing_quantity": arrival.missing_quantity}
     rest = None
-    _stock(session, row).expected_quantity += arrival.good_quantity - row.quantity
+    _stock(session, row.sku, row.warehouse).expected_quantity += (
+        arrival.good_quantity - arrival.expected_quantity
+    )
     if arrival.rest_date and arrival.rest_quantity:
         where = (row.sku, row.warehouse, row.supplier)
         rest = _announced(session, *where, arrival.rest_quantity, arrival.rest_date)
     row.expected_date = _today_at(session, row.warehouse, now)
-    row.quantity = arrival.good_quantity or row.quantity
+    row.quantity = row.received_quantity + arrival.good_quantity or row.quantity
     row.status = (ReceiptStatus.ARRIVED if arrival.good_quantity else ReceiptStatus.CLOSED).value
     session.flush()
     _journal(session, actor, "receive", row, facts | {"receipt_id": receipt.id}, now=now)
@@ -255,7 +264,7 @@ def put_away(
     if more <= 0:
         return _view(row, receipt)
     repromising.make_room(session, row.sku)
-    stock = _stock(session, row)
+    stock = _stock(session, row.sku, row.warehouse)
     stock.on_hand_quantity += more
     stock.expected_quantity -= more
     row.received_quantity += more
@@ -322,10 +331,14 @@ def _locked(session: Session, expected_receipt_id: int) -> ExpectedReceipt:
     return queries.expected_receipt(session, expected_receipt_id)
 
 
-def _stock(session: Session, row: ExpectedReceipt) -> Stock:
-    stock = queries.stock_row(session, row.sku, row.warehouse)
+def _stock(session: Session, sku: str, warehouse: str) -> Stock:
+    """The item's row there; goods may be on their way to a centre that has never kept them."""
+    stock = queries.stock_row(session, sku, warehouse)
     if stock is None:
-        raise StockNotFound(row.sku, row.warehouse)
+        expected = queries.open_units(session, sku, warehouse)
+        stock = Stock(sku=sku, warehouse=warehouse, on_hand_quantity=0, expected_quantity=expected)
+        session.add(stock)
+        session.flush()
     return stock
 
 

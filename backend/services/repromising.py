@@ -1,7 +1,7 @@
 """When supply changes, what an item was promised is planned anew by priority; nobody is told a day we cannot keep."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ from backend.services.owed import FORWARD, OwedLine, Owing, claim_of, load_owing
 from backend.services.stakes import load_stakes
 from backend.services.work_dates import MovedWork
 
-__all__ = ["Repromised", "make_room", "refill", "supply_changed"]
+__all__ = ["Repromised", "make_room", "put_off", "refill", "supply_changed"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,34 @@ def _work_is_late(session: Session, actor: Actor, work: MovedWork, component: st
     """What waits for units that are built later is promised anew."""
     facts = {"component_name": component, "before": work.before, "after": work.after}
     supply_changed(session, actor, work.sku, work.warehouse, cause="component_late", facts=facts, now=now)
+
+
+def put_off(
+    session: Session,
+    actor: Actor,
+    sku: str,
+    line_ids: Collection[int],
+    renewed: Callable[[Owing, OwedLine, Claim], Parts],
+    *,
+    cause: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+) -> Repromised:
+    """Promise lines of an item for later days, whatever supply there is; the other lines stay as they are."""
+    reservations.lock(session, {sku})
+    reservations.drop(session, sku, (), now=now)
+    owing = load_owing(session, sku, now=now)
+    claims = {line_id: claim_of(line) for line_id, line in owing.lines.items()}
+    parts = {line_id: claim.live for line_id, claim in claims.items()}
+    parts |= {each: renewed(owing, owing.lines[each], claims[each]) for each in line_ids if each in claims}
+    for line_id, claim in claims.items():
+        for part in parts[line_id]:
+            owing.balances.take(part.warehouse, part.promise_ship_date, part.quantity, claim.allocation_class)
+    why = Cause(cause, {"sku": sku, **jsonable(dict(facts))})
+    done = _write(session, actor, owing, claims, Replan(parts, (), owing.balances), why, now=now)
+    reservations.count_anew(session, sku)
+    _forget(session)
+    return done
 
 
 def refill(session: Session, skus: Collection[str], *, now: datetime) -> None:

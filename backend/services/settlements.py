@@ -1,5 +1,6 @@
 """What an order's claims come to, and what of its total is no longer to be claimed."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +37,24 @@ def _line(row: Any) -> BillableLine:
 def lost_total(session: Session, order: SalesOrder) -> Decimal:
     """What will never be claimed of it, as things stand."""
     return lost_amounts(amounts_of(order), billable(session, order.id)).total_amount
+
+
+def at_least_claimed(session: Session, order_id: int, amounts: Amounts) -> Amounts:
+    """What an order comes to, but nothing less than its invoices have claimed of each amount."""
+    claimed = invoices_queries.claimed_amounts(session, order_id)
+    return replace(
+        amounts,
+        **{name: max(getattr(amounts, name), getattr(claimed, name) or Decimal(0)) for name in SHARED},
+    )
+
+
+def give_up_rest(session: Session, order: SalesOrder) -> None:
+    """After lines were called off: with nothing left to claim, what the invoices have not claimed is owed by
+    nobody, like the fee of an order that has become a small one."""
+    lines = billable(session, order.id)
+    if all(line.is_complete and not line.due_quantity for line in lines):
+        order.settled_amount = order.total_amount
+        session.flush()
 
 
 def give_up(session: Session, order: SalesOrder, before: Decimal) -> None:

@@ -117,9 +117,9 @@ def _split(session: Session, actor: Actor, row: Any, now: datetime) -> None:
     reservations.lock(session, {row.sku})
     reservations.drop(session, row.sku, (), now=now)
     owing = load_owing(session, row.sku, now=now)
-    slipped = _as_it_stands(owing, row)
-    parts = split_parts(slipped)
-    if not parts:
+    slipped = _as_it_stands(owing, row) if row.PromiseSlip.order_line_id in owing.lines else None
+    parts = split_parts(slipped) if slipped else ()
+    if slipped is None or not parts:
         others = tuple(each["choice"] for each in row.PromiseSlip.choices if each["choice"] != Choice.SPLIT)
         raise ChoiceNotOffered(row.PromiseSlip.id, _order(row), row.line_number, Choice.SPLIT.value, others)
     reason = {"code": SPLIT_CHOSEN, "facts": {"slip_id": row.PromiseSlip.id}}

@@ -1,5 +1,6 @@
 """Slips: recorded with their reason and choices, told to the customer, shown, closed when time has decided."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ __all__ = [
     "close_overdue",
     "list_slips",
     "overtake",
+    "overtake_gone",
     "record",
     "record_plain",
     "show_slip",
@@ -176,6 +178,13 @@ def _amend(session: Session, slip: PromiseSlip, slipped: Slipped, *, now: dateti
     if moved_on:
         slip.reason = {**slip.reason, "told_date": new and new.isoformat()}
         _tell(session, slip, slipped.line.row, now=now)
+    session.flush()
+
+
+def overtake_gone(session: Session, line_ids: Collection[int], *, now: datetime) -> None:
+    """The goods have left whole: what was asked about these lines has no answer any more."""
+    for slip in slips_queries.open_of_lines(session, line_ids):
+        slip.decision, slip.decided_at = OVERTAKEN, now
     session.flush()
 
 

@@ -28,7 +28,7 @@ from backend.domain.errors import (
     PaymentReferenceUsed,
     PaymentRefused,
 )
-from backend.services import accounts, credit_memos, deliveries, invoices, payments
+from backend.services import accounts, credit_memos, deliveries, invoices, orders, payments
 from tests import builders
 from tests.builders import NOW, TODAY, Shop
 from tests.services.test_concurrency import at_once
@@ -139,6 +139,17 @@ def test_invoices_of_an_order_delivered_in_parts_sum_to_its_total(desk: SimpleNa
     assert desk.order.settled_amount == desk.order.total_amount
 
 
+def test_when_the_rest_is_called_off_after_the_invoice_nothing_more_is_owed(desk: SimpleNamespace) -> None:
+    arrives(desk.session, desk.order, {1: 10, 2: 3})
+    claimed = issue(desk)
+
+    orders.cancel_order(desk.session, OPERATOR, desk.number, now=NOW)
+
+    order = desk.session.get_one(SalesOrder, desk.order.id, populate_existing=True)
+    assert order.settled_amount == order.total_amount >= claimed.total_amount
+    assert pay(desk, str(claimed.total_amount)).closed_orders == (desk.number,)
+
+
 def test_issuing_twice_finds_the_first_invoice(desk: SimpleNamespace) -> None:
     arrives(desk.session, desk.order, {1: 10})
 
@@ -205,6 +216,26 @@ def test_a_paid_order_is_closed(desk: SimpleNamespace) -> None:
     assert desk.order.status == "closed"
     assert invoices.show_invoice(desk.session, OPERATOR, invoice.number, now=NOW).status == "paid"
     check_law(desk.session, desk.company)
+
+
+def test_orders_that_waited_for_credit_go_once_a_payment_makes_room(session: Session) -> None:
+    shop = builders.a_shop(session, credit_limit_amount=Decimal(300), open_receivables_amount=Decimal(200))
+    small, large, last = (
+        orders.place_order(
+            session,
+            shop.actor,
+            builders.a_request(shop, ("PAP-1001", boxes)),
+            request_key=f"K{boxes}",
+            now=NOW,
+        )
+        for boxes in (4, 20, 1)
+    )
+    assert [small.status, large.status, last.status] == ["on_hold", "on_hold", "confirmed"]
+
+    payments.receive_payment(session, OPERATOR, shop.company.id, Decimal(150), reference="W-1", now=NOW)
+
+    statuses = [orders.show_order(session, OPERATOR, each.number, now=NOW).status for each in (small, large)]
+    assert statuses == ["confirmed", "on_hold"]
 
 
 def test_a_payment_counts_once_for_its_reference(desk: SimpleNamespace) -> None:

@@ -545,6 +545,8 @@ def test_the_rest_of_a_partly_shipped_line_is_called_off(session: Session) -> No
     assert [(line.quantity, line.net_amount, line.status) for line in after.lines] == [
         (4, Decimal("160.00"), "shipped")
     ]
+    live = select(LinePromise.quantity).where(LinePromise.superseded_at.is_(None))
+    assert list(session.scalars(live)) == [4]
 
 
 def test_nothing_left_to_cancel_says_what_can_be_done_instead(session: Session) -> None:

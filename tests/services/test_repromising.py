@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.db.models.orders import LinePromise, PromiseSlip, SalesOrder
 from backend.db.models.stock import ExpectedReceipt, Stock
 from backend.domain.actors import OPERATOR
+from backend.domain.errors import ReceiptQuantityWrong
 from backend.services import orders, receiving
 from backend.services.order_views import OrderView
 from tests.builders import (
@@ -23,6 +24,7 @@ from tests.builders import (
     a_request,
     a_ship_to,
     a_shop,
+    a_warehouse,
     a_written_order,
     committed,
     the_actor,
@@ -209,6 +211,45 @@ def test_short_and_damaged_goods_come_again_when_the_supplier_says_so(session: S
     assert (rest.quantity, rest.expected_date) == (5, SOON + timedelta(days=6))
     assert [part["quantity"] for part in shown(session, order).lines[0].parts] == [5, 5]
     assert slip_of(session).cause == "receipt_damaged"
+
+
+def test_what_lies_in_its_bin_already_does_not_come_again(session: Session, shop: Shop) -> None:
+    session.get_one(ExpectedReceipt, 1).received_quantity = 4
+    stock = session.get_one(Stock, ("PAP-1001", "RNO"))
+    stock.on_hand_quantity, stock.expected_quantity = 4, 36
+    session.flush()
+
+    came = receiving.arrive(session, OPERATOR, 1, received_quantity=6, now=NOW)
+    receiving.put_away(session, OPERATOR, came.receipt_number or "", now=NOW)
+
+    session.expire_all()
+    assert (stock.on_hand_quantity, stock.expected_quantity) == (10, 30)
+    assert came.slipped_line_ids == ()
+
+
+def test_goods_for_a_centre_that_never_kept_them_are_received(session: Session, shop: Shop) -> None:
+    a_warehouse(session, "CMH", name="Columbus")
+    expected = a_receipt(session, "PAP-1001", "CMH", 12, SOON)
+
+    came = receiving.arrive(session, OPERATOR, expected.id, received_quantity=10, now=NOW)
+    receiving.put_away(session, OPERATOR, came.receipt_number or "", now=NOW)
+
+    there = session.get_one(Stock, ("PAP-1001", "CMH"), populate_existing=True)
+    assert (there.on_hand_quantity, there.expected_quantity) == (10, 0)
+
+
+def test_called_off_after_a_part_has_come_only_the_rest_is(session: Session, shop: Shop) -> None:
+    session.get_one(ExpectedReceipt, 1).received_quantity = 4
+    stock = session.get_one(Stock, ("PAP-1001", "RNO"))
+    stock.on_hand_quantity, stock.expected_quantity = 4, 36
+    session.flush()
+
+    with pytest.raises(ReceiptQuantityWrong):
+        receiving.change_expected(session, OPERATOR, 1, quantity=3, now=NOW)
+    receiving.change_expected(session, OPERATOR, 1, quantity=0, now=NOW)
+
+    session.expire_all()
+    assert (stock.on_hand_quantity, stock.expected_quantity) == (4, 30)
 
 
 def test_the_same_again_changes_nothing(session: Session, shop: Shop) -> None:

@@ -37,6 +37,7 @@ from tests.builders import (
     committed,
     stock,
 )
+from tests.services.test_audit import ship
 from tests.services.test_repromising import LATER, SOON, another_shop, placed, shown
 
 
@@ -211,6 +212,22 @@ def test_a_changed_line_leaves_its_slip_behind(session: Session, shop: Shop, sli
 
     session.expire_all()
     assert [row.decision for row in session.scalars(select(PromiseSlip))] == ["overtaken"]
+
+
+def test_goods_that_have_left_leave_nothing_to_decide(
+    session: Session, shop: Shop, slip: slips.SlipView
+) -> None:
+    later = NOW + timedelta(days=15)
+    for expected in (1, 2):
+        came = receiving.arrive(session, OPERATOR, expected, received_quantity=6, now=later)
+        receiving.put_away(session, OPERATOR, came.receipt_number or "", now=later)
+    (asked,) = slips.list_slips(session, shop.actor, open_only=True)
+
+    ship(session, later + timedelta(days=2))
+
+    assert slips.list_slips(session, shop.actor, open_only=True) == ()
+    with pytest.raises(SlipDecided):
+        slip_decisions.decide_slip(session, shop.actor, asked.slip_id, "split", now=later)
 
 
 def test_a_carriers_delay_is_told_once_for_each_new_day(session: Session) -> None:

@@ -48,6 +48,7 @@ class ShipmentLine(Base):
     """
 
     __tablename__ = "shipment_lines"
+    __table_args__ = (Index("ix_shipment_lines_order_line", "order_line_id"),)
 
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipments.id"), primary_key=True)
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), primary_key=True)

@@ -142,6 +142,23 @@ def live_holds(session: Session, order_ids: Collection[int]) -> Sequence[Any]:
     return rows_by(session, statement.order_by(_holds.c.id), _holds.c.sales_order_id, order_ids)
 
 
+def orders_on_credit_hold(session: Session, company_id: int) -> list[int]:
+    """A company's orders that wait for its credit, the oldest first."""
+    statement = _on_credit_hold(_orders.c.id).where(_orders.c.company_id == company_id)
+    return list(session.scalars(statement.order_by(_orders.c.id)))
+
+
+def companies_on_credit_hold(session: Session) -> list[int]:
+    """Companies of which an order waits for credit."""
+    return list(session.scalars(_on_credit_hold(_orders.c.company_id).order_by(_orders.c.company_id)))
+
+
+def _on_credit_hold(column: Any) -> Select[Any]:
+    joined = _holds.join(_orders, _orders.c.id == _holds.c.sales_order_id)
+    live = (_holds.c.lifted_at.is_(None), _holds.c.kind == "credit", _orders.c.status == "on_hold")
+    return select(column).select_from(joined).where(*live).distinct()
+
+
 def live_promises(session: Session, line_ids: Collection[int]) -> Sequence[Any]:
     """Promises of lines that nothing has replaced."""
     statement = select(_promises).where(_promises.c.superseded_at.is_(None)).order_by(_promises.c.id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.db.models.fulfilment import Receipt
@@ -32,6 +32,17 @@ def receipt_of(session: Session, expected_id: int) -> Receipt | None:
 
 def stock_row(session: Session, sku: str, warehouse: str) -> Stock | None:
     return session.get(Stock, (sku, warehouse), populate_existing=True)
+
+
+def open_units(session: Session, sku: str, warehouse: str) -> int:
+    """What of the item is still to be put away there."""
+    units = func.sum(ExpectedReceipt.quantity - ExpectedReceipt.received_quantity)
+    statement = select(func.coalesce(units, 0)).where(
+        ExpectedReceipt.sku == sku,
+        ExpectedReceipt.warehouse == warehouse,
+        ExpectedReceipt.status.not_in(CLOSED_RECEIPTS),
+    )
+    return int(session.scalar(statement) or 0)
 
 
 def is_known(session: Session, sku: str, warehouse: str) -> bool:

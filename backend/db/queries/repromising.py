@@ -1,13 +1,14 @@
 """What an item is owed for, and what of it nobody may touch any more: read under the stock lock."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, bindparam, cast, exists, func, select, text
+from sqlalchemy import Text, bindparam, cast, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from backend.db.models import Base
+from backend.db.queries.chunks import rows_by
 from backend.db.queries.stock import CLOSED_RECEIPTS
 
 _tables: Any = Base.metadata.tables
@@ -103,6 +104,35 @@ def overdue_stock(session: Session, day: date) -> Sequence[Any]:
         _receipts.c.quantity > _receipts.c.received_quantity,
     )
     return session.execute(statement.order_by(_receipts.c.sku, _receipts.c.warehouse, _receipts.c.id)).all()
+
+
+def lapsed(
+    session: Session, days: Mapping[str, date], order_ids: Collection[int] | None = None
+) -> Sequence[Any]:
+    """(sku, order_line_id, warehouse, promise_ship_date) of units that were to leave a warehouse before its day,
+    have no stock tied to them and are not held."""
+    tied = (
+        select(func.coalesce(func.sum(_allocations.c.quantity), 0))
+        .where(_allocations.c.reservation_id == _held.c.id, _allocations.c.status.in_(IN_HAND))
+        .scalar_subquery()
+    )
+    passed = [(_held.c.warehouse == code) & (_held.c.promise_ship_date < day) for code, day in days.items()]
+    statement = (
+        select(*_held.c["sku", "order_line_id", "warehouse", "promise_ship_date"])
+        .join_from(_held, _lines, _lines.c.id == _held.c.order_line_id)
+        .join(_orders, _orders.c.id == _lines.c.sales_order_id)
+        .where(_held.c.released_at.is_(None), or_(*passed), _orders.c.status != "on_hold")
+        .where(_held.c.quantity > tied)
+    )
+    if order_ids is not None:
+        statement = statement.where(_orders.c.id.in_(order_ids))
+    return session.execute(statement.order_by(_held.c.sku, _held.c.id)).all()
+
+
+def orders_of(session: Session, line_ids: Collection[int]) -> set[int]:
+    """The orders of these lines."""
+    rows = rows_by(session, select(_lines.c.sales_order_id), _lines.c.id, line_ids)
+    return {row.sales_order_id for row in rows}
 
 
 def has_backorders(session: Session, sku: str) -> bool:

@@ -11,6 +11,7 @@ from backend.db.models.items import Item
 from backend.db.models.orders import LinePromise, OrderLine, PromiseSlip, SalesOrder
 from backend.db.models.parties import Company, Contact
 from backend.db.models.shipments import ShipmentLine
+from backend.db.queries.chunks import rows_by
 from backend.db.queries.scopes import may_see
 from backend.domain.actors import Actor
 from backend.domain.errors import DocumentNotFound
@@ -63,6 +64,13 @@ def open_of_line(session: Session, line_id: int) -> Sequence[PromiseSlip]:
         PromiseSlip.order_line_id == line_id, PromiseSlip.decision.is_(None)
     )
     return session.scalars(statement.order_by(PromiseSlip.id)).all()
+
+
+def open_of_lines(session: Session, line_ids: Collection[int]) -> Sequence[PromiseSlip]:
+    """What waits for a decision about any of these lines."""
+    statement = select(PromiseSlip).where(PromiseSlip.decision.is_(None)).order_by(PromiseSlip.id)
+    fresh = statement.execution_options(populate_existing=True)
+    return [row[0] for row in rows_by(session, fresh, PromiseSlip.order_line_id, line_ids)]
 
 
 def count_of_line(session: Session, line_id: int) -> int:
