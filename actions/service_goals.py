@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions import slots
-from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
+from actions.documents import DELIVERED, described_orders, named_order
 from actions.hold_words import asks_how_much, asks_what_now, asks_who_lifts, is_about_hold
 from actions.order_words import wants_release
 from actions.reading import asks
@@ -26,7 +26,6 @@ from actions.service_words import (
     is_refused,
     is_short,
     is_troubled,
-    leaves_word,
     read_no_more,
     repeats_named,
 )
@@ -35,7 +34,7 @@ from backend.domain.actors import Role
 from backend.domain.order_states import OPEN
 from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.domain.words import head_word
-from backend.services import at_risk, orders
+from backend.services import at_risk
 
 Clause = dict[str, Any]
 LIKELY = 0.55
@@ -44,7 +43,6 @@ LED_ASTRAY = frozenset(
     {FALLBACK, "out_of_scope", "ask_parts", "ask_tech_support", "ask_product_info", "search_product"}
 )
 """What words about an ordered thing are taken for."""
-SOONER = frozenset({"expedite_order", "change_order", "set_order_details"})
 ANSWERED_BY_INTENT = frozenset(
     {"release_hold_request", "report_damage", "report_billing_error", "report_missing", "choose_remedy"}
 )
@@ -98,13 +96,6 @@ def _goal_of_order(turn: Turn) -> str | None:
         return "ask_why_late"
     if turn.intent == "list_orders" and turn.names_document and asks_what_about(turn.words):
         return "track_order"
-    if (
-        turn.intent in SOONER
-        and not leaves_word(turn.words)
-        and (turn.intent == "expedite_order" or turn.dates)
-        and _is_all_gone(turn)
-    ):
-        return "ask_promise"
     if turn.intent in LED_ASTRAY and asks_policy(turn.words) and not turn.names_document:
         return "return_item"
     if turn.intent in LED_ASTRAY and asks_where(turn.words):
@@ -118,16 +109,6 @@ def _goal_of_order(turn: Turn) -> str | None:
     described = described_orders(turn, OPEN) if is_troubled(turn.words) else []
     is_clear = len(described) == 1 or turn.actor.role is Role.CUSTOMER
     return "ask_why_late" if described and is_clear else None
-
-
-def _is_all_gone(turn: Turn) -> bool:
-    """The order that is meant has left us whole."""
-    number = order_in_talk(turn, OPEN)
-    if number is None:
-        return False
-    order = orders.show_order(turn.session, turn.actor, number, now=turn.now)
-    alive = [line for line in order.lines if line.status != "cancelled"]
-    return bool(alive) and all(line.shipped_quantity >= line.quantity for line in alive)
 
 
 def _is_not_right(turn: Turn) -> bool:

@@ -6,7 +6,6 @@ from actions import cards, slots
 from actions.base import DeskAction
 from actions.conversation import action_for
 from actions.order_inquiries import remember_orders
-from actions.service_goals import SOONER
 from actions.service_words import asks_first, asks_proof
 from actions.shipment_cards import shipment_card
 from actions.slips import slip_buttons
@@ -75,9 +74,6 @@ class ActionShowPromise(DeskAction):
             return
         tracking = track(turn, "ask_promise")
         if tracking is None:
-            return
-        if turn.intent in SOONER:
-            turn.utter("utter_cannot_speed_up", **facts_of(turn, tracking))
             return
         situation = situation_of(tracking)
         is_dated = sentence_of(turn, tracking) != "utter_order_shown"
