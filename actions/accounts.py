@@ -10,10 +10,11 @@ from actions.base import DeskAction
 from actions.documents import DELIVERED, described_orders
 from actions.formatting import show_money, show_rate
 from actions.reading import asks_why_not, refers_back
+from actions.return_policy import say_return_terms
 from actions.return_refusals import can_come_back
 from actions.return_status import show_return
 from actions.return_task import begin_return
-from actions.return_words import asks_policy
+from actions.return_words import asks_policy, is_only_about_returns
 from actions.turn import Turn
 from actions.wording import word
 from backend.domain.actors import Actor
@@ -37,6 +38,9 @@ class ActionShowAccount(DeskAction):
             return
         if _is_of_delivery(turn):
             begin_return(turn)
+            return
+        if turn.intent != "ask_credit" and is_only_about_returns(turn.words):
+            say_return_terms(turn)
             return
         account = accounts.show_account(turn.session, _spoken_for(turn), now=turn.now)
         terms, locale = account.terms, turn.locale.locale

@@ -1,6 +1,6 @@
 """What a message is about, given what is going on: an answer to the open question, a side question, or a new goal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,9 +20,10 @@ from actions.order_follow_ups import order_follow_up
 from actions.reading import asks, says_yes, wants_person
 from actions.refusals import utter_refusal
 from actions.service_goals import LED_ASTRAY, PROOF, STILL, questions_together, wish_instead
-from actions.service_words import asks_proof, leaves_word, threatens
+from actions.service_words import asks_proof, leaves_word, names_other, threatens
 from actions.slips import ActionDecideSlip, answers_slip
 from actions.turn import Turn
+from actions.unknown_accounts import unknown_account
 from actions.wishes import (
     APART,
     CERTAIN,
@@ -163,6 +164,8 @@ def _of_staff_or_team(turn: Turn, task: tasks.Task | None) -> str | None:
     """What else is at risk; a word to be left for somebody."""
     if task is None and turn.intent in LED_ASTRAY and not turn.names_document and asks_of_trouble(turn):
         return "list_at_risk"
+    if task is None and unknown_account(turn):
+        return "switch_account"
     is_for_message = bool(task and "complain" in task.takes_up)
     return "talk_to_human" if leaves_word(turn.words) and not is_for_message else None
 
@@ -192,8 +195,20 @@ def _second_goal(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskAct
     if len(wishes) != 2:
         return _list_beside(turn, action)
     ordered = sorted(wishes, key=lambda family: family in WRITES)
-    is_alone = wishes.keys() == APART
+    is_alone = wishes.keys() == APART or any(names_other(wishes[family]["text"]) for family in ordered)
+    _keep_in_talk(turn, [wishes[family] for family in ordered])
     return [_Clause(action_for(wishes[family]["intent"]), wishes[family], is_alone) for family in ordered]
+
+
+def _keep_in_talk(turn: Turn, clauses: Sequence[dict[str, Any]]) -> None:
+    """ "Cancel it and where is the other one": the other one is other than it, and it stays the one in talk."""
+    if not any(names_other(clause["text"]) for clause in clauses):
+        return
+    number = turn.entity("order_number") or turn.slot(slots.ORDER_NUMBER)
+    turn.set(slots.ORDER_NUMBER, number)
+    for clause in clauses:
+        if number and not names_other(clause["text"]) and not turn.names_document_in(clause):
+            clause["order_number"] = number
 
 
 def _list_beside(turn: Turn, action: DeskAction) -> list[DeskAction]:
@@ -233,6 +248,8 @@ class _Clause(DeskAction):
 
     def act(self, turn: Turn) -> None:
         with turn.narrowed(self.clause, is_alone=self.is_alone):
+            if self.clause.get("order_number"):
+                turn.name_order(self.clause["order_number"])
             self.action.act(turn)
 
 

@@ -102,8 +102,8 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
         return offered[position]
     in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
     other: str | None = turn.slot(slots.OTHER_ORDER)
-    if other and not offered and names_other(turn.words):
-        return other
+    if not offered and names_other(turn.words):
+        return other or _other_than(turn, in_talk, among)
     described = described_orders(turn, among) or described_orders(turn, ANY)
     if in_talk in [one.number for one in described]:
         return in_talk
@@ -119,6 +119,12 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     if in_talk and not names_latest(turn.words):
         return None
     return known[0].number if known and (len(known) == 1 or names_latest(turn.words)) else None
+
+
+def _other_than(turn: Turn, in_talk: str | None, among: Container[str]) -> str | None:
+    """The other one, when there is just one besides the order in talk."""
+    others = [one.number for one in newest_orders(turn, among) if one.number != in_talk]
+    return others[0] if len(others) == 1 else None
 
 
 def newest_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
@@ -226,7 +232,10 @@ def _orders_with(turn: Turn, things: Sequence[set[str]]) -> dict[str, OrderSumma
 
 def ask_which_order(turn: Turn, intent: str, among: Container[str]) -> list[str]:
     """Ask for the order with the likely ones as a list; the numbers that were offered."""
-    shown = (described_orders(turn, among) or newest_orders(turn, among))[:LIMIT_OF_LIST]
+    known = described_orders(turn, among) or newest_orders(turn, among)
+    if names_other(turn.words):
+        known = [one for one in known if one.number != turn.slot(slots.ORDER_NUMBER)]
+    shown = known[:LIMIT_OF_LIST]
     if not shown:
         turn.utter("utter_orders_none_such" if newest_orders(turn, ANY) else "utter_orders_none")
         return []

@@ -11,6 +11,7 @@ from actions.return_words import (
     asks_about_return,
     asks_policy,
     cancels_return,
+    is_only_about_returns,
     read_reason,
     refuses_return,
     wants_mended,
@@ -72,8 +73,8 @@ def _goal(turn: Turn) -> str | None:
         return "report_billing_error"
     if refuses_return(turn.words) and wants_mended(turn.words):
         return "choose_remedy"
-    if cancels_return(turn.words):
-        return "talk_to_human"
+    if cancels_return(turn.words) or turn.intent == "cancel_order" and turn.entity("rma_number"):
+        return "cancel_order"
     if _asks_of_returned(turn):
         return "ask_return_status"
     if is_short(turn.words) and not asks(turn.words) and _is_delivered(turn):
@@ -107,6 +108,8 @@ def _goal_of_order(turn: Turn) -> str | None:
         return "ask_promise"
     if turn.intent in LED_ASTRAY and asks_policy(turn.words) and not turn.names_document:
         return "return_item"
+    if turn.intent == "ask_delivery_options" and is_only_about_returns(turn.words):
+        return "ask_terms"
     if turn.intent in LED_ASTRAY and asks_where(turn.words):
         return "track_order"
     if turn.intent in LED_ASTRAY and not asks(turn.words) and _is_not_right(turn):
