@@ -19,7 +19,14 @@ from actions.misheard import VALUES, asks_of_orders, content_says
 from actions.order_follow_ups import order_follow_up
 from actions.reading import asks, says_yes, wants_person
 from actions.refusals import utter_refusal
-from actions.service_goals import LED_ASTRAY, PROOF, STILL, questions_together, wish_instead
+from actions.service_goals import (
+    LED_ASTRAY,
+    PROOF,
+    STILL,
+    fault_beside_question,
+    questions_together,
+    wish_instead,
+)
 from actions.service_words import asks_proof, leaves_word, names_other, threatens
 from actions.slips import ActionDecideSlip, answers_slip
 from actions.turn import Turn
@@ -118,7 +125,7 @@ def _goals_of_words(turn: Turn, action: DeskAction, task: tasks.Task | None) -> 
     if is_order_beside(turn, wishes):
         change = wishes["change"]
         return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
-    if task is None and (together := _questions_together(turn)):
+    if task is None and (together := _fault_beside(turn) or _questions_together(turn)):
         return together
     instead = _instead(turn, task, wishes)
     if instead:
@@ -137,6 +144,12 @@ def _by_clauses(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskActi
         return [action_for("track_order")]
     task = tasks.current(turn)
     return [] if task and task.takes_whole(turn) else _second_goal(turn, action, wishes)
+
+
+def _fault_beside(turn: Turn) -> list[DeskAction]:
+    """Where a named order is, beside what is wrong with things of another: each by itself."""
+    beside = fault_beside_question(turn)
+    return [_Clause(action_for(clause["intent"]), clause, is_alone=True) for clause in beside]
 
 
 def _questions_together(turn: Turn) -> list[DeskAction]:
@@ -192,12 +205,21 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
 def _second_goal(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskAction]:
     """Two wishes in one message: the side question first, then what leads to a read-back."""
     wishes = unanswered(wishes)
-    if len(wishes) != 2:
+    if len(wishes) < 2:
         return _list_beside(turn, action)
     ordered = sorted(wishes, key=lambda family: family in WRITES)
+    if len(ordered) > 2:
+        return _of_many(turn, [wishes[family] for family in ordered])
     is_alone = wishes.keys() == APART or any(names_other(wishes[family]["text"]) for family in ordered)
     _keep_in_talk(turn, [wishes[family] for family in ordered])
     return [_Clause(action_for(wishes[family]["intent"]), wishes[family], is_alone) for family in ordered]
+
+
+def _of_many(turn: Turn, clauses: Sequence[dict[str, Any]]) -> list[DeskAction]:
+    """The first question and what leads to a read-back; what is left is said, so that nobody waits for it."""
+    first, *left, last = clauses
+    goals = [_Clause(action_for(clause["intent"]), clause) for clause in (first, last)]
+    return [_Left([clause["text"] for clause in left]), *goals]
 
 
 def _keep_in_talk(turn: Turn, clauses: Sequence[dict[str, Any]]) -> None:
@@ -251,6 +273,19 @@ class _Clause(DeskAction):
             if self.clause.get("order_number"):
                 turn.name_order(self.clause["order_number"])
             self.action.act(turn)
+
+
+class _Left(DeskAction):
+    """Wishes of a message that holds more than can be answered at once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+
+    def name(self) -> str:
+        return "action_continue_task"
+
+    def act(self, turn: Turn) -> None:
+        turn.utter("utter_wishes_left", wishes="; ".join(self.texts))
 
 
 class _Kept(DeskAction):

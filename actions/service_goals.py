@@ -171,6 +171,27 @@ def wish_instead(turn: Turn) -> Clause | None:
     return {"text": text, "intent": "place_order", "confidence": 1.0, "start": -1, "end": -1}
 
 
+def fault_beside_question(turn: Turn) -> tuple[Clause, ...]:
+    """A question about an order that it names, then the faults told in clauses that name none."""
+    asked = [
+        clause
+        for clause in turn.clauses
+        if clause["intent"] in FACTS and asks(clause["text"]) and turn.names_document_in(clause)
+    ]
+    faults = [
+        clause
+        for clause in turn.clauses
+        if clause not in asked
+        and read_reason(clause["text"]) in OUR_FAULT
+        and not turn.names_document_in(clause)
+    ]
+    if len(asked) != 1 or not faults:
+        return ()
+    text = "; ".join(clause["text"] for clause in faults)
+    fault = {"text": text, "intent": "report_damage", "confidence": 1.0}
+    return asked[0], fault | {"start": faults[0]["start"], "end": faults[-1]["end"]}
+
+
 def questions_together(turn: Turn) -> list[tuple[str, Clause]]:
     """What each clause asks, facts first, when a message asks several things that are answered beside each other."""
     asked: dict[str, Clause] = {}
