@@ -15,6 +15,7 @@ from actions.account_names import (
 from actions.base import DeskAction
 from actions.changeable import SayIfChangeable
 from actions.consent import consents
+from actions.documents import orders_of_bare_pos
 from actions.misheard import VALUES, asks_of_orders, content_says
 from actions.order_follow_ups import order_follow_up
 from actions.reading import asks, says_yes, wants_person
@@ -269,7 +270,9 @@ class _Clause(DeskAction):
         return self.action.name()
 
     def act(self, turn: Turn) -> None:
-        with turn.narrowed(self.clause, is_alone=self.is_alone):
+        with turn.narrowed(self.clause, is_alone=True):
+            names_po = bool(orders_of_bare_pos(turn))
+        with turn.narrowed(self.clause, is_alone=self.is_alone or names_po):
             if self.clause.get("order_number"):
                 turn.name_order(self.clause["order_number"])
             self.action.act(turn)

@@ -104,7 +104,9 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     other: str | None = turn.slot(slots.OTHER_ORDER)
     if not offered and names_other(turn.words):
         return other or _other_than(turn, in_talk, among)
-    described = described_orders(turn, among) or described_orders(turn, ANY)
+    described = described_orders(turn, among)
+    if not described and not names_latest(turn.words):
+        described = described_orders(turn, ANY)
     if in_talk in [one.number for one in described]:
         return in_talk
     if offered:

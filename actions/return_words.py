@@ -147,7 +147,7 @@ def asks_about_return(text: str) -> bool:
 _POLICY = re.compile(
     r"\b(?:what (?:does|do|is|are|would)|how (?:much|long|many days)|is there an?|until when|do (?:i|we) (?:have to|need|pay)|when (?:do|would|will) (?:i|we))\b"
     r"[^.!]*\b(?:return(?:s|ing|ed)?|send(?:ing)? (?:\w+ ){0,3}back|restock\w*)\b|\breturns? policy\b"
-    r"|\b(?:who|do (?:i|we)|is|are|how much)\b[^.!]*\breturn (?:shipping|postage|freight|labels?)\b|\bwho (?:pays|covers)\b[^.!]*\b(?:returns?|send(?:ing)? (?:\w+ ){0,3}back)\b"
+    r"|\b(?:who|do (?:i|we)|is|are|how much)\b[^.!]*\breturn (?:shipping|postage|freight)\b|\bwho (?:pays|covers)\b[^.!]*\b(?:returns?|send(?:ing)? (?:\w+ ){0,3}back)\b"
     r"|\b(?:do|can|would|will) (?:you(?: guys)?|we|i)(?: still)? (?:take|accept|return|send|bring)\b[^.!]*\b(?:back|return\w*|open(?:ed)?|unopened|assembled|used|after \d+ days?)\b[^.!]*\?*"
     r"|\bif (?:i|we) (?:return|send|sent|bring)\b[^.!]*\b(?:credit|refund|money|fee|cost|get)\b",
     re.IGNORECASE,
@@ -259,8 +259,20 @@ def refuses_return(text: str) -> bool:
     return bool(_NO_RETURN.search(text))
 
 
+_WORKS = re.compile(
+    r"\b(?:the |my |our )?(?:others?|remaining|rest)\b[^.;!?,]*\b(?:fine|ok(?:ay)?|good|great|perfect|alright|all right|works?|working|seems?|sounds?)\b[^.;!?,]*",
+    re.IGNORECASE,
+)
+
+
+def without_what_works(text: str) -> str:
+    """The text without the others that are fine: they count nothing that goes back."""
+    return _WORKS.sub(" ", text)
+
+
 def read_returned_quantity(text: str) -> int | None:
     """How many are to go back, when the message also says how many there are: "got 3, send one back"."""
+    text = without_what_works(text)
     found = _SENT_BACK.search(text) or _SOME_OF.search(text)
     if found is None:
         return 1 if _SINGLE.search(text) else None

@@ -6,9 +6,10 @@ from actions import slots
 from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
 from actions.hold_words import asks_how_much, asks_what_now, asks_who_lifts, is_about_hold
 from actions.order_words import wants_release
-from actions.reading import asks
+from actions.reading import asks, is_question
 from actions.return_words import (
     asks_about_return,
+    asks_how_to_send,
     asks_policy,
     cancels_return,
     is_only_about_returns,
@@ -49,6 +50,8 @@ SOONER = frozenset({"expedite_order", "change_order", "set_order_details"})
 ANSWERED_BY_INTENT = frozenset(
     {"release_hold_request", "report_damage", "report_billing_error", "report_missing", "choose_remedy"}
 )
+MISSED = frozenset({"report_late", "report_missing"})
+"""What a thing that should be here is taken for, late or lost."""
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
 LAST = frozenset({"get_invoice", "return_item", "exchange_item"})
@@ -75,11 +78,17 @@ def _goal(turn: Turn) -> str | None:
         return "choose_remedy"
     if cancels_return(turn.words) or turn.intent == "cancel_order" and turn.entity("rma_number"):
         return "cancel_order"
+    if turn.slot(slots.RMA_NUMBER) and not turn.names_document and _asks_how_to_send(turn.words):
+        return "ask_return_status"
     if _asks_of_returned(turn):
         return "ask_return_status"
     if is_short(turn.words) and not asks(turn.words) and _is_delivered(turn):
         return "report_missing"
     return _goal_of_order(turn) or _goal_of_hold(turn)
+
+
+def _asks_how_to_send(text: str) -> bool:
+    return asks_how_to_send(text) and (asks(text) or is_question(text))
 
 
 def _asks_of_returned(turn: Turn) -> bool:
@@ -114,6 +123,8 @@ def _goal_of_order(turn: Turn) -> str | None:
         return "track_order"
     if turn.intent in LED_ASTRAY and not asks(turn.words) and _is_not_right(turn):
         return "return_item"
+    if turn.intent in MISSED and is_troubled(turn.words) and len(described_orders(turn, OPEN)) == 1:
+        return "ask_why_late"
     if turn.intent != FALLBACK:
         return None
     if read_reason(turn.words) in OUR_FAULT:
