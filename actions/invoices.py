@@ -83,7 +83,7 @@ class ActionGetInvoice(DeskAction):
             found = [each for number in numbers[:LIMIT] for each in _one(turn, number)]
             self._give(turn, found)
             return
-        if names_latest(turn.words) and not turn.lines and named_order(turn) is None:
+        if names_latest(turn.words) and named_order(turn) is None:
             self._offer_newest(turn, limit=1)
             return
         order_number = named_order(turn) or (None if _ALL.search(turn.words) else order_in_talk(turn, ANY))

@@ -1,5 +1,6 @@
 """What a message about a delivery, a hold or a bill wants, whatever its words are taken for; several at once."""
 
+import re
 from typing import Any
 
 from actions import slots
@@ -52,6 +53,7 @@ ANSWERED_BY_INTENT = frozenset(
 )
 MISSED = frozenset({"report_late", "report_missing"})
 """What a thing that should be here is taken for, late or lost."""
+_BY_WHEN = re.compile(r"\W*(?:and |so )?(?:until|till|by) (?:when|what (?:day|date))\b", re.IGNORECASE)
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
 LAST = frozenset({"get_invoice", "return_item", "exchange_item"})
@@ -88,7 +90,8 @@ def _goal(turn: Turn) -> str | None:
 
 
 def _asks_how_to_send(text: str) -> bool:
-    return asks_how_to_send(text) and (asks(text) or is_question(text))
+    is_asked = asks(text) or is_question(text) or bool(_BY_WHEN.match(text))
+    return is_asked and asks_how_to_send(text)
 
 
 def _asks_of_returned(turn: Turn) -> bool:
