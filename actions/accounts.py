@@ -7,6 +7,7 @@ from typing import Any
 from actions import slots
 from actions.availability import explain_delivery
 from actions.base import DeskAction
+from actions.conversation import action_for
 from actions.documents import DELIVERED, described_orders
 from actions.formatting import show_money, show_rate
 from actions.reading import asks_why_not, refers_back
@@ -17,7 +18,7 @@ from actions.return_task import begin_return
 from actions.return_words import asks_policy, is_only_about_returns
 from actions.turn import Turn
 from actions.wording import word
-from backend.domain.actors import Actor
+from backend.domain.actors import Actor, Role
 from backend.services import accounts
 
 _RETURNS = re.compile(r"\b(?:return|restock|refund|send back)", re.IGNORECASE)
@@ -32,6 +33,9 @@ class ActionShowAccount(DeskAction):
         return "action_show_account"
 
     def act(self, turn: Turn) -> None:
+        if turn.actor.role is Role.REP and _spoken_for(turn).company_id is None:
+            action_for("switch_account").act(turn)
+            return
         number = turn.slot(slots.RMA_NUMBER)
         if number and turn.intent == "ask_credit" and refers_back(turn.words):
             show_return(turn, number)

@@ -160,10 +160,24 @@ def _questions_together(turn: Turn) -> list[DeskAction]:
     if follow_up := order_follow_up(turn):
         return [follow_up]
     actions = {PROOF: action_for("track_order"), STILL: SayIfChangeable()}
-    return [
+    asked = questions_together(turn)
+    answers: list[DeskAction] = [
         _Clause(actions.get(kind) or action_for(kind), clause | {"intent": BEHIND.get(kind, kind)})
-        for kind, clause in questions_together(turn)
+        for kind, clause in asked
     ]
+    return [*answers, *_deed_beside(turn, [clause for _, clause in asked])] if asked else []
+
+
+def _deed_beside(turn: Turn, asked: Sequence[dict[str, Any]]) -> list[DeskAction]:
+    """What shall be done besides, with a document of its own: where is this one, and cancel that one."""
+    return [
+        _Clause(action_for(clause["intent"]), clause)
+        for clause in turn.clauses
+        if clause not in asked
+        and family_of(clause["intent"]) in WRITES
+        and clause["confidence"] >= CERTAIN
+        and turn.names_document_in(clause)
+    ][:1]
 
 
 def _instead(turn: Turn, task: tasks.Task | None, wishes: Wishes) -> str | None:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions import slots
-from actions.documents import DELIVERED, described_orders, named_order, order_in_talk
+from actions.documents import DELIVERED, described_orders, named_order, order_exists, order_in_talk
 from actions.hold_words import asks_how_much, asks_what_now, asks_who_lifts, is_about_hold
 from actions.order_words import wants_release
 from actions.reading import asks, is_question
@@ -54,6 +54,8 @@ ANSWERED_BY_INTENT = frozenset(
 MISSED = frozenset({"report_late", "report_missing"})
 """What a thing that should be here is taken for, late or lost."""
 _BY_WHEN = re.compile(r"\W*(?:and |so )?(?:until|till|by) (?:when|what (?:day|date))\b", re.IGNORECASE)
+_LETTERS = re.compile(r"(?<!\w)[a-h]\)\s*", re.IGNORECASE)
+_LETTER = re.compile(r"^\W*[a-h]\)\s*", re.IGNORECASE)
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
 LAST = frozenset({"get_invoice", "return_item", "exchange_item"})
@@ -185,12 +187,25 @@ def wish_instead(turn: Turn) -> Clause | None:
     return {"text": text, "intent": "place_order", "confidence": 1.0, "start": -1, "end": -1}
 
 
+def _is_of_order_under_way(turn: Turn, clause: Clause) -> bool:
+    """The order it names has not arrived: what is broken came with another."""
+    if not turn.names_document_in(clause):
+        return False
+    with turn.narrowed(clause):
+        number = turn.entity("order_number")
+    if number is None or not order_exists(turn, number):
+        return False
+    return orders.show_order(turn.session, turn.actor, number, now=turn.now).status not in DELIVERED
+
+
 def fault_beside_question(turn: Turn) -> tuple[Clause, ...]:
     """A question about an order that it names, then the faults told in clauses that name none."""
     asked = [
         clause
         for clause in turn.clauses
-        if clause["intent"] in FACTS and asks(clause["text"]) and turn.names_document_in(clause)
+        if clause["intent"] in FACTS
+        and asks(_LETTER.sub("", clause["text"]))
+        and _is_of_order_under_way(turn, clause)
     ]
     faults = [
         clause
@@ -201,7 +216,7 @@ def fault_beside_question(turn: Turn) -> tuple[Clause, ...]:
     ]
     if len(asked) != 1 or not faults:
         return ()
-    text = "; ".join(clause["text"] for clause in faults)
+    text = _LETTERS.sub("; ", "; ".join(clause["text"] for clause in faults)).strip(" ;")
     fault = {"text": text, "intent": "report_damage", "confidence": 1.0}
     return asked[0], fault | {"start": faults[0]["start"], "end": faults[-1]["end"]}
 
