@@ -8,7 +8,7 @@ from actions import cards, slots
 from actions.choosing import is_talk
 from actions.line_names import fitting, name_words
 from actions.order_words import names_latest
-from actions.reading import read_numbers, read_ordinal, refers_to_document
+from actions.reading import asks, read_numbers, read_ordinal, refers_to_document
 from actions.service_words import names_other
 from actions.spoken_numbers import read_spoken_numbers
 from actions.turn import Turn
@@ -102,8 +102,10 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
         return offered[position]
     in_talk: str | None = turn.slot(slots.ORDER_NUMBER)
     other: str | None = turn.slot(slots.OTHER_ORDER)
-    if not offered and names_other(turn.words):
-        return other or _other_than(turn, in_talk, among)
+    if other and not offered and names_other(turn.words):
+        return other
+    if not offered and _asks_of_other(turn):
+        return _other_than(turn, in_talk, among)
     described = described_orders(turn, among)
     if not described and not names_latest(turn.words):
         described = described_orders(turn, ANY)
@@ -121,6 +123,11 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     if in_talk and not names_latest(turn.words):
         return None
     return known[0].number if known and (len(known) == 1 or names_latest(turn.words)) else None
+
+
+def _asks_of_other(turn: Turn) -> bool:
+    """Where is the other one: of an order, while "the other one is perfect" is of a thing."""
+    return asks(turn.words) and names_other(turn.words)
 
 
 def _other_than(turn: Turn, in_talk: str | None, among: Container[str]) -> str | None:
@@ -235,7 +242,7 @@ def _orders_with(turn: Turn, things: Sequence[set[str]]) -> dict[str, OrderSumma
 def ask_which_order(turn: Turn, intent: str, among: Container[str]) -> list[str]:
     """Ask for the order with the likely ones as a list; the numbers that were offered."""
     known = described_orders(turn, among) or newest_orders(turn, among)
-    if names_other(turn.words):
+    if _asks_of_other(turn):
         known = [one for one in known if one.number != turn.slot(slots.ORDER_NUMBER)]
     shown = known[:LIMIT_OF_LIST]
     if not shown:
