@@ -7,16 +7,18 @@ from typing import Any
 from actions import slots
 from actions.availability import explain_delivery
 from actions.base import DeskAction
+from actions.conversation import action_for
 from actions.documents import DELIVERED, described_orders
 from actions.formatting import show_money, show_rate
 from actions.reading import asks_why_not, refers_back
+from actions.return_policy import say_return_terms
 from actions.return_refusals import can_come_back
 from actions.return_status import show_return
 from actions.return_task import begin_return
-from actions.return_words import asks_policy
+from actions.return_words import asks_policy, is_only_about_returns
 from actions.turn import Turn
 from actions.wording import word
-from backend.domain.actors import Actor
+from backend.domain.actors import Actor, Role
 from backend.services import accounts
 
 _RETURNS = re.compile(r"\b(?:return|restock|refund|send back)", re.IGNORECASE)
@@ -31,12 +33,18 @@ class ActionShowAccount(DeskAction):
         return "action_show_account"
 
     def act(self, turn: Turn) -> None:
+        if turn.actor.role is Role.REP and _spoken_for(turn).company_id is None:
+            action_for("switch_account").act(turn)
+            return
         number = turn.slot(slots.RMA_NUMBER)
         if number and turn.intent == "ask_credit" and refers_back(turn.words):
             show_return(turn, number)
             return
         if _is_of_delivery(turn):
             begin_return(turn)
+            return
+        if turn.intent != "ask_credit" and is_only_about_returns(turn.words):
+            say_return_terms(turn)
             return
         account = accounts.show_account(turn.session, _spoken_for(turn), now=turn.now)
         terms, locale = account.terms, turn.locale.locale

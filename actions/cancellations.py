@@ -8,6 +8,8 @@ from actions.line_names import excepts, is_pointed_at, left_lines, meant_lines, 
 from actions.order_changes import begin_order_change
 from actions.reading import read_line_numbers, refers_back, wants_all
 from actions.remainders import begin_without_rest, drops_rest_of_order
+from actions.return_cancellations import begin_return_cancellation, means_return
+from actions.return_task import ReturnTask
 from actions.tasks import Task, register
 from actions.turn import Turn
 from actions.wording import label
@@ -117,9 +119,13 @@ class ActionCancelOrder(DeskAction):
             task
             and not isinstance(task, CancellationTask)
             and not named_order(turn)
+            and not turn.entity("rma_number")
             and _gives_up(turn, task)
         ):
             give_up(turn)
+            return
+        if means_return(turn) and not isinstance(task, ReturnTask):
+            begin_return_cancellation(turn)
             return
         if task is None and _cancels_part(turn):
             begin_order_change(turn)

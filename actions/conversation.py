@@ -1,6 +1,6 @@
 """What a message is about, given what is going on: an answer to the open question, a side question, or a new goal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,14 +15,23 @@ from actions.account_names import (
 from actions.base import DeskAction
 from actions.changeable import SayIfChangeable
 from actions.consent import consents
+from actions.documents import orders_of_bare_pos
 from actions.misheard import VALUES, asks_of_orders, content_says
 from actions.order_follow_ups import order_follow_up
 from actions.reading import asks, says_yes, wants_person
 from actions.refusals import utter_refusal
-from actions.service_goals import LED_ASTRAY, PROOF, STILL, questions_together, wish_instead
-from actions.service_words import asks_proof, leaves_word, threatens
+from actions.service_goals import (
+    LED_ASTRAY,
+    PROOF,
+    STILL,
+    fault_beside_question,
+    questions_together,
+    wish_instead,
+)
+from actions.service_words import asks_proof, leaves_word, names_other, threatens
 from actions.slips import ActionDecideSlip, answers_slip
 from actions.turn import Turn
+from actions.unknown_accounts import unknown_account
 from actions.wishes import (
     APART,
     CERTAIN,
@@ -117,7 +126,7 @@ def _goals_of_words(turn: Turn, action: DeskAction, task: tasks.Task | None) -> 
     if is_order_beside(turn, wishes):
         change = wishes["change"]
         return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
-    if task is None and (together := _questions_together(turn)):
+    if task is None and (together := _fault_beside(turn) or _questions_together(turn)):
         return together
     instead = _instead(turn, task, wishes)
     if instead:
@@ -138,6 +147,12 @@ def _by_clauses(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskActi
     return [] if task and task.takes_whole(turn) else _second_goal(turn, action, wishes)
 
 
+def _fault_beside(turn: Turn) -> list[DeskAction]:
+    """Where a named order is, beside what is wrong with things of another: each by itself."""
+    beside = fault_beside_question(turn)
+    return [_Clause(action_for(clause["intent"]), clause, is_alone=True) for clause in beside]
+
+
 def _questions_together(turn: Turn) -> list[DeskAction]:
     """Several questions answered beside each other, or a wish that is said by what is not wanted."""
     if wish := wish_instead(turn):
@@ -145,10 +160,24 @@ def _questions_together(turn: Turn) -> list[DeskAction]:
     if follow_up := order_follow_up(turn):
         return [follow_up]
     actions = {PROOF: action_for("track_order"), STILL: SayIfChangeable()}
-    return [
+    asked = questions_together(turn)
+    answers: list[DeskAction] = [
         _Clause(actions.get(kind) or action_for(kind), clause | {"intent": BEHIND.get(kind, kind)})
-        for kind, clause in questions_together(turn)
+        for kind, clause in asked
     ]
+    return [*answers, *_deed_beside(turn, [clause for _, clause in asked])] if asked else []
+
+
+def _deed_beside(turn: Turn, asked: Sequence[dict[str, Any]]) -> list[DeskAction]:
+    """What shall be done besides, with a document of its own: where is this one, and cancel that one."""
+    return [
+        _Clause(action_for(clause["intent"]), clause)
+        for clause in turn.clauses
+        if clause not in asked
+        and family_of(clause["intent"]) in WRITES
+        and clause["confidence"] >= CERTAIN
+        and turn.names_document_in(clause)
+    ][:1]
 
 
 def _instead(turn: Turn, task: tasks.Task | None, wishes: Wishes) -> str | None:
@@ -163,6 +192,8 @@ def _of_staff_or_team(turn: Turn, task: tasks.Task | None) -> str | None:
     """What else is at risk; a word to be left for somebody."""
     if task is None and turn.intent in LED_ASTRAY and not turn.names_document and asks_of_trouble(turn):
         return "list_at_risk"
+    if task is None and unknown_account(turn):
+        return "switch_account"
     is_for_message = bool(task and "complain" in task.takes_up)
     return "talk_to_human" if leaves_word(turn.words) and not is_for_message else None
 
@@ -189,11 +220,32 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
 def _second_goal(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskAction]:
     """Two wishes in one message: the side question first, then what leads to a read-back."""
     wishes = unanswered(wishes)
-    if len(wishes) != 2:
+    if len(wishes) < 2:
         return _list_beside(turn, action)
     ordered = sorted(wishes, key=lambda family: family in WRITES)
-    is_alone = wishes.keys() == APART
+    if len(ordered) > 2:
+        return _of_many(turn, [wishes[family] for family in ordered])
+    is_alone = wishes.keys() == APART or any(names_other(wishes[family]["text"]) for family in ordered)
+    _keep_in_talk(turn, [wishes[family] for family in ordered])
     return [_Clause(action_for(wishes[family]["intent"]), wishes[family], is_alone) for family in ordered]
+
+
+def _of_many(turn: Turn, clauses: Sequence[dict[str, Any]]) -> list[DeskAction]:
+    """The first question and what leads to a read-back; what is left is said, so that nobody waits for it."""
+    first, *left, last = clauses
+    goals = [_Clause(action_for(clause["intent"]), clause) for clause in (first, last)]
+    return [_Left([clause["text"] for clause in left]), *goals]
+
+
+def _keep_in_talk(turn: Turn, clauses: Sequence[dict[str, Any]]) -> None:
+    """ "Cancel it and where is the other one": the other one is other than it, and it stays the one in talk."""
+    if not any(names_other(clause["text"]) for clause in clauses):
+        return
+    number = turn.entity("order_number") or turn.slot(slots.ORDER_NUMBER)
+    turn.set(slots.ORDER_NUMBER, number)
+    for clause in clauses:
+        if number and not names_other(clause["text"]) and not turn.names_document_in(clause):
+            clause["order_number"] = number
 
 
 def _list_beside(turn: Turn, action: DeskAction) -> list[DeskAction]:
@@ -232,8 +284,25 @@ class _Clause(DeskAction):
         return self.action.name()
 
     def act(self, turn: Turn) -> None:
-        with turn.narrowed(self.clause, is_alone=self.is_alone):
+        with turn.narrowed(self.clause, is_alone=True):
+            names_po = bool(orders_of_bare_pos(turn))
+        with turn.narrowed(self.clause, is_alone=self.is_alone or names_po):
+            if self.clause.get("order_number"):
+                turn.name_order(self.clause["order_number"])
             self.action.act(turn)
+
+
+class _Left(DeskAction):
+    """Wishes of a message that holds more than can be answered at once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+
+    def name(self) -> str:
+        return "action_continue_task"
+
+    def act(self, turn: Turn) -> None:
+        turn.utter("utter_wishes_left", wishes="; ".join(self.texts))
 
 
 class _Kept(DeskAction):

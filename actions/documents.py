@@ -8,7 +8,7 @@ from actions import cards, slots
 from actions.choosing import is_talk
 from actions.line_names import fitting, name_words
 from actions.order_words import names_latest
-from actions.reading import read_numbers, read_ordinal, refers_back, refers_to_document
+from actions.reading import asks, read_numbers, read_ordinal, refers_back, refers_to_document
 from actions.service_words import names_other
 from actions.spoken_numbers import read_spoken_numbers
 from actions.turn import Turn
@@ -104,7 +104,11 @@ def order_in_talk(turn: Turn, among: Container[str], offered: Sequence[str] = ()
     other: str | None = turn.slot(slots.OTHER_ORDER)
     if other and not offered and names_other(turn.words):
         return other
-    described = described_orders(turn, among) or described_orders(turn, ANY)
+    if not offered and _asks_of_other(turn):
+        return _other_than(turn, in_talk, among)
+    described = described_orders(turn, among)
+    if not described and not names_latest(turn.words):
+        described = described_orders(turn, ANY)
     if in_talk in [one.number for one in described]:
         return in_talk
     if offered:
@@ -127,6 +131,17 @@ def order_referred_to(turn: Turn, among: Container[str], offered: Sequence[str] 
     if in_talk and not offered and refers_back(turn.words) and not names_other(turn.words):
         return named_order(turn) or in_talk
     return order_in_talk(turn, among, offered)
+
+
+def _asks_of_other(turn: Turn) -> bool:
+    """Where is the other one: of an order, while "the other one is perfect" is of a thing."""
+    return asks(turn.words) and names_other(turn.words)
+
+
+def _other_than(turn: Turn, in_talk: str | None, among: Container[str]) -> str | None:
+    """The other one, when there is just one besides the order in talk."""
+    others = [one.number for one in newest_orders(turn, among) if one.number != in_talk]
+    return others[0] if len(others) == 1 else None
 
 
 def newest_orders(turn: Turn, among: Container[str]) -> list[OrderSummary]:
@@ -234,7 +249,10 @@ def _orders_with(turn: Turn, things: Sequence[set[str]]) -> dict[str, OrderSumma
 
 def ask_which_order(turn: Turn, intent: str, among: Container[str]) -> list[str]:
     """Ask for the order with the likely ones as a list; the numbers that were offered."""
-    shown = (described_orders(turn, among) or newest_orders(turn, among))[:LIMIT_OF_LIST]
+    known = described_orders(turn, among) or newest_orders(turn, among)
+    if _asks_of_other(turn):
+        known = [one for one in known if one.number != turn.slot(slots.ORDER_NUMBER)]
+    shown = known[:LIMIT_OF_LIST]
     if not shown:
         turn.utter("utter_orders_none_such" if newest_orders(turn, ANY) else "utter_orders_none")
         return []

@@ -5,9 +5,10 @@ import re
 from actions import cards, slots
 from actions.base import DeskAction
 from actions.conversation import action_for
-from actions.documents import ANY, ask_which_order, named_order, order_in_talk
+from actions.documents import ANY, DELIVERED, ask_which_order, named_order, newest_orders, order_in_talk
 from actions.escalations import begin_message
 from actions.formatting import show_date, show_money
+from actions.order_words import names_latest
 from actions.paper_cards import invoice_card, invoice_note, invoices_card, papers_card
 from actions.service_words import is_billed_wrong
 from actions.tracking import say_who_signed, track_number
@@ -58,7 +59,9 @@ class ActionGetInvoice(DeskAction):
             self._give_invoices(turn)
 
     def _give_packing_lists(self, turn: Turn) -> None:
-        number = turn.entity("shipment_number") or order_in_talk(turn, ANY)
+        sent = DELIVERED | {"shipped"}
+        among = sent if names_latest(turn.words) and newest_orders(turn, sent) else ANY
+        number = turn.entity("shipment_number") or order_in_talk(turn, among)
         if number is None:
             ask_which_order(turn, "get_invoice", ANY)
             return
@@ -80,6 +83,9 @@ class ActionGetInvoice(DeskAction):
             found = [each for number in numbers[:LIMIT] for each in _one(turn, number)]
             self._give(turn, found)
             return
+        if names_latest(turn.words) and named_order(turn) is None:
+            self._offer_newest(turn, limit=1)
+            return
         order_number = named_order(turn) or (None if _ALL.search(turn.words) else order_in_talk(turn, ANY))
         if order_number is None:
             self._offer_newest(turn)
@@ -93,8 +99,8 @@ class ActionGetInvoice(DeskAction):
         else:
             turn.utter("utter_invoice_not_yet", order_number=order_number)
 
-    def _offer_newest(self, turn: Turn) -> None:
-        newest = invoices.list_invoices(turn.session, turn.actor, limit=LIMIT, now=turn.now)
+    def _offer_newest(self, turn: Turn, *, limit: int = LIMIT) -> None:
+        newest = invoices.list_invoices(turn.session, turn.actor, limit=limit, now=turn.now)
         if not newest:
             turn.utter("utter_invoices_none")
         elif len(newest) == 1 or _ALL.search(turn.words):

@@ -12,7 +12,8 @@ _TO_IT = re.compile(
     re.IGNORECASE,
 )
 _LATEST = re.compile(
-    r"\b(?:last|latest|most recent|newest|previous) (?:order|one|purchase|delivery|quote)\b", re.IGNORECASE
+    r"\b(?:last|latest|most recent|newest|previous) (?:order|one|purchase|delivery|shipment|quote|invoice|bill)\b",
+    re.IGNORECASE,
 )
 _DELIVERY_NOTE = re.compile(
     r"\b(?:(?:please )?(?:leave|drop) (?:it|them|everything|the boxes?|the order)? ?(?:off )?(?:at|with|by|in|behind|inside) [^.;,\n]+"

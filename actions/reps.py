@@ -12,6 +12,7 @@ from actions.order_inquiries import remember_orders
 from actions.service_words import asks_agenda
 from actions.tracked_orders import list_late, orders_at_risk
 from actions.turn import Turn
+from actions.unknown_accounts import near_accounts, unknown_account
 from actions.wording import label, word
 from backend.domain.actors import Role
 from backend.services import accounts, quotes
@@ -39,6 +40,8 @@ class ActionSwitchAccount(DeskAction):
         elif leaves_account(turn.words):
             speak_for_all(turn)
             turn.utter("utter_account_left")
+        elif name := unknown_account(turn):
+            turn.utter("utter_account_not_found", company=name)
         elif chosen := self._chosen(turn):
             speak_for(turn, chosen)
             say_account(turn)
@@ -54,6 +57,7 @@ class ActionSwitchAccount(DeskAction):
     def _ask(self, turn: Turn) -> None:
         """Those that come near the words, else the first of all."""
         near = [account for account, _ in accounts.find_accounts(turn.session, turn.actor, turn.words)]
+        near = near or list(near_accounts(turn, turn.words))
         shown = (near or accounts.list_accounts(turn.session, turn.actor))[:LIMIT_OF_BUTTONS]
         buttons = [
             cards.button(account.name, "switch_account", account_id=account.company_id) for account in shown

@@ -51,7 +51,7 @@ def return_card(turn: Turn, rma: dict[str, Any], *, title: str) -> cards.Card:
     }
 
 
-def returns_card(turn: Turn, known: Iterable[RmaSummary]) -> cards.Card:
+def returns_card(turn: Turn, known: Iterable[RmaSummary], *, intent: str = "ask_return_status") -> cards.Card:
     locale = turn.locale.locale
     return {
         "kind": "documents",
@@ -64,7 +64,7 @@ def returns_card(turn: Turn, known: Iterable[RmaSummary]) -> cards.Card:
                 "status": word("statuses", rma.status),
                 "status_tone": tone_of(rma.status),
                 "total": show_money(rma.credit_amount, locale),
-                "payload": cards.payload("ask_return_status", rma_number=rma.number),
+                "payload": cards.payload(intent, rma_number=rma.number),
             }
             for rma in known
         ],

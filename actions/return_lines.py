@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from actions.line_names import Line, fitting, named_lines
 from actions.reading import read_line_numbers, read_numbers, wants_all
 from actions.return_reading import LEAST_DOCUMENT, kept_back, read_portions, without_fine, without_units
-from actions.return_words import read_all_but, read_returned_quantity, without_reasons
+from actions.return_words import read_all_but, read_returned_quantity, without_reasons, without_what_works
 from actions.turn import Turn
 from backend.services.order_text import ReadLine
 from backend.services.return_views import ReturnableLine
@@ -35,7 +35,7 @@ def _said(turn: Turn, line: ReturnableLine, chosen: Sequence[ReturnableLine]) ->
     is_only = len(chosen) == 1
     mine = [one for one in reads if is_only or fitting(one.text, [{"name": line.name}])]
     read = [one.quantity for one in mine if line.sku in _skus_of(one)]
-    bare = [number for number in read_numbers(turn.words) if number < LEAST_DOCUMENT]
+    bare = [number for number in read_numbers(without_what_works(turn.words)) if number < LEAST_DOCUMENT]
     quantity = read_returned_quantity(turn.words) if len(chosen) == 1 else None
     quantity = quantity or (read[0] if read else None) or (bare[0] if len(chosen) == len(bare) == 1 else None)
     everything = most_of(line) if wants_all(turn.words) else None

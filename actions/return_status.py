@@ -33,7 +33,7 @@ class ActionShowReturn(DeskAction):
         named = named_order(turn)
         in_order = named or turn.slot(slots.ORDER_NUMBER)
         in_talk = turn.slot(slots.RMA_NUMBER)
-        known = self._known(turn, named, in_order)
+        known = known_returns(turn, named, in_order)
         if in_talk and named and in_talk not in [rma.number for rma in known]:
             in_talk = None
         number = turn.entity("rma_number") or in_talk
@@ -48,18 +48,6 @@ class ActionShowReturn(DeskAction):
         else:
             turn.utter("utter_returns_none", buttons=[cards.button("return_items", "return_item")])
 
-    def _known(self, turn: Turn, named: str | None, in_order: str | None) -> Sequence[RmaSummary]:
-        """Those of the order in talk, else all; of these the ones with the thing that is spoken of."""
-        known = returns.list_rmas(turn.session, turn.actor, order_number=in_order) if in_order else ()
-        if not known and not named:
-            known = returns.list_rmas(turn.session, turn.actor)
-        of_thing = [
-            rma
-            for rma in known
-            if named_lines(turn.words, [{"name": name, "sku": ""} for name in rma.item_names])
-        ]
-        return of_thing if turn.words and of_thing else known
-
     def _wants_back(self, turn: Turn, order_number: str | None) -> bool:
         """Money back for a delivery in talk that nothing of is on its way back: its return comes first."""
         if turn.intent != "ask_refund" or not wants_money_back(turn.words):
@@ -70,6 +58,21 @@ class ActionShowReturn(DeskAction):
             return False
         has_return = returns.list_rmas(turn.session, turn.actor, order_number=meant)
         return not has_return and can_come_back(turn, meant)
+
+
+def known_returns(turn: Turn, named: str | None, in_order: str | None) -> Sequence[RmaSummary]:
+    """Those of the order in talk, else all; of these the ones with the thing that is spoken of."""
+    known = returns.list_rmas(turn.session, turn.actor, order_number=in_order) if in_order else ()
+    every = known if named else returns.list_rmas(turn.session, turn.actor)
+    return _with_thing(turn, known) or _with_thing(turn, every) or known or every
+
+
+def _with_thing(turn: Turn, known: Sequence[RmaSummary]) -> Sequence[RmaSummary]:
+    """The returns that have most of the words by which their things are called."""
+    named = named_lines(
+        turn.words, [{"name": ", ".join(rma.item_names), "sku": "-", "rma": rma} for rma in known]
+    )
+    return [line["rma"] for line in named]
 
 
 def show_return(turn: Turn, number: str) -> None:

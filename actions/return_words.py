@@ -7,9 +7,9 @@ from actions.reading import asks, is_question
 from backend.domain.returns import ReturnReason
 
 _REASONS = (
-    (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|swell\w*|swollen|bulg(?:es|ed|ing)|\bripp?(?:ed|s)?\b"),
-    (ReturnReason.DEFECTIVE, r"defect|faulty|\b(?:not|(?:do|does|did|wo|ca|is|are|was|were|would|could)n['’]?t) (?:(?:really|even|always) )?(?:work|turn|start|power|charge|connect|pair|switch|cut|click|close|open|spin|light|ring|move|lock|scan|seal|write|grip|roll)(?:s|ing)?\b|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)?\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|streak(?:s|y|ing)\b|smudg|\b(?:is|are|r|get|feel) (?:all |so |really )?sticky\b|buzz(?:es|ing)"),
-    (ReturnReason.WRONG_ITEM, r"(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|send (?:us |me )?the (?:right|correct|proper) |\binside (?:is|was|were|are) |instead of what|\b(?:has|have|had|with) (?:a |the )?wrong (?!size|colou?r|model|ones?\b|kind|type)\w+"),
+    (ReturnReason.DAMAGED, r"damag|broken|crack(?!l)|crush|\bdent|\bbent\b|scratch|smash|leak|\btorn|shatter|\bwet\b|soaked|swell\w*|swollen|bulg(?:es|ed|ing)|\bripp?(?:ed|s)?\b|\bkaputt\w*|\bzerbrochen|\bbesch[äa]e?digt|\bgerissen\b|\brot[oa]s?\b|\bda[ñn]ad[oa]s?\b|\baveriad[oa]s?\b|\bestropead[oa]s?\b"),
+    (ReturnReason.DEFECTIVE, r"defe[ck]t|faulty|\b(?:geht|gehen|funktioniert|funktionieren|l[äa]uft|laufen|druckt|drucken|l[äa]dt|startet) (?:gar |mehr |auch |leider |einfach )*nicht\b|\bno (?:me |nos )?(?:funciona|sirve|anda|enciende|prende|carga|imprime|arranca|va bien)n?\b|\bdefectuos[oa]s?\b|\b(?:not|(?:do|does|did|wo|ca|is|are|was|were|would|could)n['’]?t) (?:(?:really|even|always) )?(?:work|turn|start|power|charge|connect|pair|switch|cut|click|close|open|spin|light|ring|move|lock|scan|seal|write|grip|roll)(?:s|ing)?\b|dead|won'?t (?:turn|start|power|print|charge|connect|pair|switch)|flicker|doa\b|malfunction|crackl|stopped|stick(?:ing|s|y)? (?:keys|buttons)|(?:keys?|buttons?|\bare|\bis) stick|jam(?:s|med|ming)?\b|dead pixels?|\blines? (?:thr(?:u|ough)|across|on|down|over)\b|\b(?:black|blank|frozen) screen|\bno (?:power|signal|sound|picture|image|display|connection)\b|keeps? (?:dropping|cutting|dying|freezing|beeping|disconnecting|losing|shutting|turning)|overheat|smok(?:es|ing)\b|wobbl|squeak|streak(?:s|y|ing)\b|smudg|\b(?:is|are|r|get|feel) (?:all |so |really )?sticky\b|buzz(?:es|ing)"),
+    (ReturnReason.WRONG_ITEM, r"\bfalsche[rnms]?\b|\b(?:equivocad|incorrect)[oa]s?\b|(?:got|received|sent|delivered|you sent|came with) (?:us |me )?(?:the )?(?:wrong|different|another)|wrong (?:item|product|thing|model) (?:came|arrived|was)|(?:is|are|was|were) (?:just |simply |totally |completely )?(?:the |a )?wrong (?:ones?|items?|kind|thing|product)\b|not what (?:we|i) ordered|send (?:us |me )?the (?:right|correct|proper) |\binside (?:is|was|were|are) |instead of what|\b(?:has|have|had|with) (?:a |the )?wrong (?!size|colou?r|model|ones?\b|kind|type)\w+"),
     (ReturnReason.ORDERED_WRONG, r"by mistake|mistakenly|my (?:mistake|fault|error)|our (?:mistake|fault|error)|ordered (?:the )?wrong|wrong (?:size|colou?r|model|one|kind|type)|too many|twice|duplicate|accident"),
     (ReturnReason.DOES_NOT_FIT, r"(?:does|do|did)(?:n'?t| not) (?:fit|suit|match)|\btoo (?!late|many|much|few|long|expensive|pric[ey]|bad|slow|soon|early)[a-z]+|incompatible|not compatible|don'?t like"),
     (ReturnReason.LATE, r"too late|came late|arrived late|missed (?:the|our)"),
@@ -147,6 +147,7 @@ def asks_about_return(text: str) -> bool:
 _POLICY = re.compile(
     r"\b(?:what (?:does|do|is|are|would)|how (?:much|long|many days)|is there an?|until when|do (?:i|we) (?:have to|need|pay)|when (?:do|would|will) (?:i|we))\b"
     r"[^.!]*\b(?:return(?:s|ing|ed)?|send(?:ing)? (?:\w+ ){0,3}back|restock\w*)\b|\breturns? policy\b"
+    r"|\b(?:who|do (?:i|we)|is|are|how much)\b[^.!]*\breturn (?:shipping|postage|freight)\b|\bwho (?:pays|covers)\b[^.!]*\b(?:returns?|send(?:ing)? (?:\w+ ){0,3}back)\b"
     r"|\b(?:do|can|would|will) (?:you(?: guys)?|we|i)(?: still)? (?:take|accept|return|send|bring)\b[^.!]*\b(?:back|return\w*|open(?:ed)?|unopened|assembled|used|after \d+ days?)\b[^.!]*\?*"
     r"|\bif (?:i|we) (?:return|send|sent|bring)\b[^.!]*\b(?:credit|refund|money|fee|cost|get)\b",
     re.IGNORECASE,
@@ -198,7 +199,10 @@ _TAKEN = re.compile(
 
 
 _CANCELS = re.compile(
-    r"\b(?:cancel|withdraw|undo|revoke|stop|scrap|call off)\b[^.?!]{0,24}\b(?:return|rma)\b|\bkeep it after all\b",
+    r"\b(?:cancel(?:l?ing)?|withdraw|undo|revoke|stop|scrap|call(?:ing)? off|forget(?: about)?|void|never ?mind|take back)\b[^.?!]{0,30}\b(?:returns?(?! (?:policy|window|terms?))|rma)\b"
+    r"|\b(?:return|rma)\b[^.?!]{0,30}\b(?:cancelled|canceled|called off|withdrawn|undone)\b(?=[^?]*$)|\breturn\b[^.!?]{0,20}\b(?:can|could) (?:i|we|you) (?:cancel|undo|withdraw|stop)\b"
+    r"|\bkeep(?:ing)? (?:it|them|that|those|these|the (?:[\w-]+ ){1,3}?)\s?after all\b|\bno (?:need to return|return (?:is )?(?:needed|necessary))\b"
+    r"|\b(?:don'?t|do not|no longer|not) (?:want|need|have) to (?:return|send) (?:it|them|that|those|the [\w ]{2,30}?)(?: back)?(?: any ?more| after all| now)\b",
     re.IGNORECASE,
 )
 
@@ -216,6 +220,16 @@ def asks_if_taken(text: str) -> bool:
 def asks_policy(text: str) -> bool:
     """Returns asked about in general: what does it cost, how long do we have."""
     return bool(_POLICY.search(text))
+
+
+_OF_ACCOUNT = re.compile(
+    r"\b(?:my|our|account|payment|credit (?:line|limit)) terms\b|\bterms\b|\bquotes?\b", re.IGNORECASE
+)
+
+
+def is_only_about_returns(text: str) -> bool:
+    """The return policy and who pays for it, with nothing else of the terms."""
+    return asks_policy(text) and not _OF_ACCOUNT.search(text)
 
 
 def is_other_reason(text: str) -> bool:
@@ -245,8 +259,20 @@ def refuses_return(text: str) -> bool:
     return bool(_NO_RETURN.search(text))
 
 
+_WORKS = re.compile(
+    r"\b(?:the |my |our )?(?:others?|remaining|rest)\b[^.;!?,]*\b(?:fine|ok(?:ay)?|good|great|perfect|alright|all right|works?|working|seems?|sounds?)\b[^.;!?,]*",
+    re.IGNORECASE,
+)
+
+
+def without_what_works(text: str) -> str:
+    """The text without the others that are fine: they count nothing that goes back."""
+    return _WORKS.sub(" ", text)
+
+
 def read_returned_quantity(text: str) -> int | None:
     """How many are to go back, when the message also says how many there are: "got 3, send one back"."""
+    text = without_what_works(text)
     found = _SENT_BACK.search(text) or _SOME_OF.search(text)
     if found is None:
         return 1 if _SINGLE.search(text) else None

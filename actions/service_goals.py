@@ -1,16 +1,19 @@
 """What a message about a delivery, a hold or a bill wants, whatever its words are taken for; several at once."""
 
+import re
 from typing import Any
 
 from actions import slots
-from actions.documents import DELIVERED, described_orders, named_order
+from actions.documents import DELIVERED, described_orders, named_order, order_exists
 from actions.hold_words import asks_how_much, asks_what_now, asks_who_lifts, is_about_hold
 from actions.order_words import wants_release
-from actions.reading import asks
+from actions.reading import asks, is_question
 from actions.return_words import (
     asks_about_return,
+    asks_how_to_send,
     asks_policy,
     cancels_return,
+    is_only_about_returns,
     read_reason,
     refuses_return,
     wants_mended,
@@ -46,6 +49,11 @@ LED_ASTRAY = frozenset(
 ANSWERED_BY_INTENT = frozenset(
     {"release_hold_request", "report_damage", "report_billing_error", "report_missing", "choose_remedy"}
 )
+MISSED = frozenset({"report_late", "report_missing"})
+"""What a thing that should be here is taken for, late or lost."""
+_BY_WHEN = re.compile(r"\W*(?:and |so )?(?:until|till|by) (?:when|what (?:day|date))\b", re.IGNORECASE)
+_LETTERS = re.compile(r"(?<!\w)[a-h]\)\s*", re.IGNORECASE)
+_LETTER = re.compile(r"^\W*[a-h]\)\s*", re.IGNORECASE)
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
 LAST = frozenset({"get_invoice", "return_item", "exchange_item"})
@@ -70,13 +78,20 @@ def _goal(turn: Turn) -> str | None:
         return "report_billing_error"
     if refuses_return(turn.words) and wants_mended(turn.words):
         return "choose_remedy"
-    if cancels_return(turn.words):
-        return "talk_to_human"
+    if cancels_return(turn.words) or turn.intent == "cancel_order" and turn.entity("rma_number"):
+        return "cancel_order"
+    if turn.slot(slots.RMA_NUMBER) and not turn.names_document and _asks_how_to_send(turn.words):
+        return "ask_return_status"
     if _asks_of_returned(turn):
         return "ask_return_status"
     if is_short(turn.words) and not asks(turn.words) and _is_delivered(turn):
         return "report_missing"
     return _goal_of_order(turn) or _goal_of_hold(turn)
+
+
+def _asks_how_to_send(text: str) -> bool:
+    is_asked = asks(text) or is_question(text) or bool(_BY_WHEN.match(text))
+    return is_asked and asks_how_to_send(text)
 
 
 def _asks_of_returned(turn: Turn) -> bool:
@@ -98,10 +113,14 @@ def _goal_of_order(turn: Turn) -> str | None:
         return "track_order"
     if turn.intent in LED_ASTRAY and asks_policy(turn.words) and not turn.names_document:
         return "return_item"
+    if turn.intent == "ask_delivery_options" and is_only_about_returns(turn.words):
+        return "ask_terms"
     if turn.intent in LED_ASTRAY and asks_where(turn.words):
         return "track_order"
     if turn.intent in LED_ASTRAY and not asks(turn.words) and _is_not_right(turn):
         return "return_item"
+    if turn.intent in MISSED and is_troubled(turn.words) and len(described_orders(turn, OPEN)) == 1:
+        return "ask_why_late"
     if turn.intent != FALLBACK:
         return None
     if read_reason(turn.words) in OUR_FAULT:
@@ -147,6 +166,40 @@ def wish_instead(turn: Turn) -> Clause | None:
     words = [word for word in new.split() if word.lower() not in ("one", "ones")]
     text = new if len(words) > 1 or not thing else f"{' '.join(words)} {thing}"
     return {"text": text, "intent": "place_order", "confidence": 1.0, "start": -1, "end": -1}
+
+
+def _is_of_order_under_way(turn: Turn, clause: Clause) -> bool:
+    """The order it names has not arrived: what is broken came with another."""
+    if not turn.names_document_in(clause):
+        return False
+    with turn.narrowed(clause):
+        number = turn.entity("order_number")
+    if number is None or not order_exists(turn, number):
+        return False
+    return orders.show_order(turn.session, turn.actor, number, now=turn.now).status not in DELIVERED
+
+
+def fault_beside_question(turn: Turn) -> tuple[Clause, ...]:
+    """A question about an order that it names, then the faults told in clauses that name none."""
+    asked = [
+        clause
+        for clause in turn.clauses
+        if clause["intent"] in FACTS
+        and asks(_LETTER.sub("", clause["text"]))
+        and _is_of_order_under_way(turn, clause)
+    ]
+    faults = [
+        clause
+        for clause in turn.clauses
+        if clause not in asked
+        and read_reason(clause["text"]) in OUR_FAULT
+        and not turn.names_document_in(clause)
+    ]
+    if len(asked) != 1 or not faults:
+        return ()
+    text = _LETTERS.sub("; ", "; ".join(clause["text"] for clause in faults)).strip(" ;")
+    fault = {"text": text, "intent": "report_damage", "confidence": 1.0}
+    return asked[0], fault | {"start": faults[0]["start"], "end": faults[-1]["end"]}
 
 
 def questions_together(turn: Turn) -> list[tuple[str, Clause]]:

@@ -9,7 +9,7 @@ from actions.choosing import is_talk
 from actions.documents import DELIVERED, described_orders, named_order
 from actions.item_questions import compared_skus
 from actions.item_search import NEAR, names_item
-from actions.reading import asks
+from actions.reading import asks, wants_to_buy
 from actions.return_words import read_reason, wants_money_back
 from actions.service_words import is_short, misses_parts
 from actions.turn import Turn
@@ -167,8 +167,8 @@ def _by_list(turn: Turn) -> str | None:
 def _by_name_alone(turn: Turn) -> str | None:
     """ "Drafting stool?": a thing that we sell and hardly another word."""
     is_plain = bool(_PLAIN.fullmatch(turn.words)) and not turn.names_document
-    is_plain = is_plain and _by_weight(turn) != "place_order"
-    is_short = is_plain and 0 < turn.spare_words <= MOST_WORDS_OF_NAME
+    is_wanted = wants_to_buy(turn.words)
+    is_short = is_plain and not is_wanted and 0 < turn.spare_words <= MOST_WORDS_OF_NAME
     return "search_product" if is_short and names_item(turn) and not is_talk(turn.words) else None
 
 

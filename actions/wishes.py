@@ -1,5 +1,6 @@
 """The kinds of wish in a message, and which of them are wishes of their own."""
 
+import re
 from typing import Any
 
 from actions import slots, tasks
@@ -55,6 +56,16 @@ LIKELY = 0.3
 NOT_RIGHT = OUR_FAULT | {ReturnReason.ORDERED_WRONG, ReturnReason.DOES_NOT_FIT}
 
 
+_ONLY_ASKS = re.compile(
+    r"\W*(?:(?:can|could|would|will) you|please|pls)?\s*"
+    r"(?:please |pls )?(?:check|look|see|help|confirm|advise|find out|look into|take a look)"
+    r"(?: (?:it|that|this|on|into|at|me|for|us|please|pls|out|up))*\W*",
+    re.IGNORECASE,
+)
+"""Asks for what the rest of the message says, and for nothing else."""
+_PAYS = re.compile(r"\b(?:due|pay|paid|owed?|owing)\b", re.IGNORECASE)
+
+
 def is_not_right(text: str) -> bool:
     return read_reason(text) in NOT_RIGHT and not wants_to_buy(text)
 
@@ -82,6 +93,8 @@ def wishes_of(turn: Turn) -> Wishes:
     """The first clause for each kind of wish; what only sounds like a wish of its own is left out."""
     wishes: Wishes = {}
     for clause in turn.clauses:
+        if _ONLY_ASKS.fullmatch(clause["text"]):
+            continue
         family = family_of(clause["intent"])
         if clause["intent"] in OF_DOCUMENTS and (
             turn.names_document_in(clause) or _is_of_order_in_talk(turn, clause)
@@ -95,7 +108,8 @@ def wishes_of(turn: Turn) -> Wishes:
         "change": (turn.skus and not turn.slot(slots.ORDER_NUMBER) and names_none)
         or ("return" in wishes and "change" in wishes and read_reason(wishes["change"]["text"])),
         "draft": "draft" in wishes and len(wishes) > 1 and is_not_right(wishes["draft"]["text"]),
-        "status": "offer" in wishes and names_none and bool(turn.lines),
+        "status": ("offer" in wishes and names_none and bool(turn.lines))
+        or ({"account", "status"} <= wishes.keys() and bool(_PAYS.search(wishes["status"]["text"]))),
         "account": {"account", "draft"} <= wishes.keys() and not asks(wishes["account"]["text"]),
     }
     return {family: clause for family, clause in wishes.items() if not is_beside.get(family)}

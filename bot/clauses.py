@@ -16,7 +16,9 @@ MIN_WORDS = 6
 
 _ABBREVIATED = r"(?<!\bno)(?<!\bnr)(?<!\bst)(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bave)(?<!\brd)(?<!\bapprox)(?<!\bp\.o)(?<!\binc)(?<!\bco)(?<!\bqty)(?<!\bpcs)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)"  # noqa: E501
 _SENTENCE_END = re.compile(
-    _ABBREVIATED + r"[.!?]+(?=\s)\s+(?!\d+\s*(?:x\b|of\b))|[!?]+(?=[A-Za-z])", re.IGNORECASE
+    _ABBREVIATED + r"[.!?]+(?=\s)\s+(?!\d+\s*(?:x\b|of\b))|[!?]+(?=[A-Za-z])|\s*…+\s*(?=[A-Za-z])"
+    r"|[,;.]?\s+(?=[a-h]\)\s)",
+    re.IGNORECASE,
 )
 
 # What may open a clause of its own. A connective splits only before one of these, so that

@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
     " new one.",
     "quantity_not_quoted": "Line {line_number} of {quote_number} has {open_quantity} left: accept that many or"
     " order the rest.",
+    "return_not_cancellable": "{rma_number} is {status}; only a return that has not arrived can be cancelled",
     "return_window_closed": "Line {line_number} of {order_number} ({sku}) could come back until {closed_on}; a fault"
     " of ours (defective, damaged, wrong_item) may have longer.",
     "item_not_returnable": "{sku} {name} can't come back ({reason}) unless the fault is ours: defective, damaged,"

@@ -220,6 +220,14 @@ class ReturnWindowClosed(OrderDeskError):
 
 
 @dataclass
+class ReturnNotCancellable(OrderDeskError):
+    """The goods of the return are here, or it is over already."""
+
+    rma_number: str
+    status: str
+
+
+@dataclass
 class ItemNotReturnable(OrderDeskError):
     """Hygiene or configured goods come back only when the fault is ours."""
 

@@ -33,6 +33,7 @@ MODULES = {
     "extend_quote": "backend.services.quote_extension",
     "accept_quote": "backend.services.quote_acceptance",
     "authorize_return": "backend.services.returns",
+    "cancel_return": "backend.services.return_cancellations",
     "substitute_slip": "backend.services.slip_decisions",
     "verify_delivery": "backend.services.deliveries",
     "book_installation": "backend.services.installations",
