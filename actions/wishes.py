@@ -7,7 +7,7 @@ from actions.change_words import wants_instead, wants_removal
 from actions.draft_state import lines_of, open_lines_of
 from actions.line_names import named_lines
 from actions.order_words import adds_to_it
-from actions.reading import asks, read_line_numbers, refers_back, wants_to_buy
+from actions.reading import asks, is_correction, read_line_numbers, refers_back, wants_to_buy
 from actions.return_words import read_reason
 from actions.turn import DOCUMENT_NUMBERS, Turn
 from backend.domain.returns import OUR_FAULT, ReturnReason
@@ -188,7 +188,7 @@ def family_of(intent: str) -> str | None:
 def several_changes(turn: Turn, wishes: Wishes) -> list[dict[str, Any]]:
     """Changes of several orders, the first one first: cancel SO-1006, and SO-1007 goes to the annex."""
     first = wishes.get("change")
-    if first is None or not turn.names_document_in(first):
+    if first is None or not turn.names_document_in(first) or is_correction(turn.words):
         return []
     named = _named_in(turn, first)
     others = [
