@@ -16,6 +16,7 @@ from actions.base import DeskAction
 from actions.changeable import SayIfChangeable
 from actions.consent import consents
 from actions.documents import orders_of_bare_pos
+from actions.leftovers import Kept, PutOff, take_up_later
 from actions.misheard import VALUES, asks_of_orders, content_says
 from actions.order_follow_ups import order_follow_up
 from actions.reading import asks, says_yes, wants_person
@@ -33,14 +34,17 @@ from actions.slips import ActionDecideSlip, answers_slip
 from actions.turn import Turn
 from actions.unknown_accounts import unknown_account
 from actions.wishes import (
-    APART,
     CERTAIN,
     FAMILIES,
+    TOGETHER,
     WRITES,
     Wishes,
     family_of,
+    is_in_place_of_draft,
     is_order_beside,
     is_shopping_list,
+    several_changes,
+    stands_alone,
     unanswered,
     wishes_of,
 )
@@ -49,6 +53,7 @@ from backend.domain.errors import OrderDeskError
 CONTROL = frozenset({"start_over", "go_back", "talk_to_human", "help", "goodbye", "greet", "thank"})
 """Understood at any moment, whatever was asked."""
 SHORT_MESSAGE = 15
+MOST_QUESTIONS = 2
 BEHIND = {PROOF: "track_order", STILL: "change_order"}
 OVER_ALL = FAMILIES["status"] | {
     "list_at_risk",
@@ -70,7 +75,16 @@ def conduct(turn: Turn, action: DeskAction) -> None:
     if turn.slot(slots.FAILURES) == failures:
         turn.set(slots.FAILURES, None)
     is_kept = turn.slot(slots.PARKED_TASKS) != parked_before
-    _unless_refused(turn, lambda: _return_to_task(turn, task_before, is_kept=is_kept))
+    if said := take_up_later(turn):
+        _unless_refused(turn, lambda: _take_up(turn, said))
+    else:
+        _unless_refused(turn, lambda: _return_to_task(turn, task_before, is_kept=is_kept))
+
+
+def _take_up(turn: Turn, said: dict[str, Any]) -> None:
+    """The part of an earlier message whose turn has come."""
+    with turn.recalling(said):
+        action_for(said["intent"]).act(turn)
 
 
 def _unless_refused(turn: Turn, work: Callable[[], None]) -> None:
@@ -125,7 +139,9 @@ def _goals_of_words(turn: Turn, action: DeskAction, task: tasks.Task | None) -> 
     wishes = wishes_of(turn)
     if is_order_beside(turn, wishes):
         change = wishes["change"]
-        return [_Kept(wishes["draft"]), _Clause(action_for(change["intent"]), change)]
+        return [Kept(wishes["draft"], change), _Clause(action_for(change["intent"]), change)]
+    if is_in_place_of_draft(turn, wishes):
+        return [_Clause(action_for("inform"), wishes["draft"])]
     if task is None and (together := _fault_beside(turn) or _questions_together(turn)):
         return together
     instead = _instead(turn, task, wishes)
@@ -219,22 +235,29 @@ def _belongs_to_task(turn: Turn, task: tasks.Task) -> bool:
 
 def _second_goal(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskAction]:
     """Two wishes in one message: the side question first, then what leads to a read-back."""
-    wishes = unanswered(wishes)
-    if len(wishes) < 2:
-        return _list_beside(turn, action)
-    ordered = sorted(wishes, key=lambda family: family in WRITES)
-    if len(ordered) > 2:
-        return _of_many(turn, [wishes[family] for family in ordered])
-    is_alone = wishes.keys() == APART or any(names_other(wishes[family]["text"]) for family in ordered)
-    _keep_in_talk(turn, [wishes[family] for family in ordered])
-    return [_Clause(action_for(wishes[family]["intent"]), wishes[family], is_alone) for family in ordered]
-
-
-def _of_many(turn: Turn, clauses: Sequence[dict[str, Any]]) -> list[DeskAction]:
-    """The first question and what leads to a read-back; what is left is said, so that nobody waits for it."""
-    first, *left, last = clauses
-    goals = [_Clause(action_for(clause["intent"]), clause) for clause in (first, last)]
-    return [_Left([clause["text"] for clause in left]), *goals]
+    later = several_changes(turn, wishes)
+    wishes = unanswered(turn, wishes)
+    if len(wishes) < 2 or len(wishes) > 2 and not TOGETHER.issuperset(wishes):
+        if not later:
+            return _list_beside(turn, action)
+        first = later.pop(0)
+        return [_Clause(action_for(first["intent"]), first, is_alone=True), PutOff(later)]
+    _keep_in_talk(turn, list(wishes.values()))
+    questions = [family for family in wishes if family not in WRITES]
+    writes = [family for family in wishes if family in WRITES]
+    if len(wishes) > 2:
+        later = [*(wishes[family] for family in (*questions[MOST_QUESTIONS:], *writes[1:])), *later[1:]]
+        questions, writes = questions[:MOST_QUESTIONS], writes[:1]
+    is_other = any(names_other(wish["text"]) for wish in wishes.values())
+    goals: list[DeskAction] = [
+        _Clause(
+            action_for(wishes[family]["intent"]),
+            wishes[family],
+            stands_alone(turn, wishes, family) or is_other,
+        )
+        for family in (*questions, *writes)
+    ]
+    return [*goals, PutOff(later)] if later else goals
 
 
 def _keep_in_talk(turn: Turn, clauses: Sequence[dict[str, Any]]) -> None:
@@ -290,37 +313,6 @@ class _Clause(DeskAction):
             if self.clause.get("order_number"):
                 turn.name_order(self.clause["order_number"])
             self.action.act(turn)
-
-
-class _Left(DeskAction):
-    """Wishes of a message that holds more than can be answered at once."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-
-    def name(self) -> str:
-        return "action_continue_task"
-
-    def act(self, turn: Turn) -> None:
-        turn.utter("utter_wishes_left", wishes="; ".join(self.texts))
-
-
-class _Kept(DeskAction):
-    """An order wished for beside something that comes first: read and put aside, to be offered then."""
-
-    def __init__(self, clause: dict[str, Any]) -> None:
-        self.clause = clause
-
-    def name(self) -> str:
-        return "action_place_order"
-
-    def act(self, turn: Turn) -> None:
-        from actions.orders import OrderTask
-
-        task = OrderTask()
-        with turn.narrowed(self.clause):
-            task.take(turn)
-        tasks.park(turn, task)
 
 
 def action_for(intent: str) -> DeskAction:

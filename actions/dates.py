@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import dateparser
-from dateutil.relativedelta import FR, MO, relativedelta
+from dateutil.relativedelta import FR, MO, TH, relativedelta
 from dateutil.relativedelta import weekday as relative_weekday
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -229,18 +229,36 @@ def _end_of_next_month(today: date) -> date:
     return last_working_day_of_month(today + relativedelta(months=1, day=1))
 
 
-def _named_day(month: int, dom: int) -> Callable[[re.Match[str], date], tuple[date, ...]]:
+def _named_day(of_year: Callable[[int], date]) -> Callable[[re.Match[str], date], tuple[date, ...]]:
     """A day of the year that has a name; before it is the working day before."""
 
     def read(match: re.Match[str], today: date) -> tuple[date, ...]:
-        day = date(today.year, month, dom)
-        day = day if day >= today else date(today.year + 1, month, dom)
+        day = of_year(today.year)
+        day = day if day >= today else of_year(today.year + 1)
         if not match["before"]:
             return (day,)
         day -= timedelta(days=1)
         return (day if day.weekday() < 5 else day + relativedelta(weekday=FR(-1)),)
 
     return read
+
+
+def _thanksgiving(year: int) -> date:
+    return date(year, 11, 1) + relativedelta(weekday=TH(4))
+
+
+_HOLIDAYS: tuple[tuple[str, Callable[[int], date]], ...] = (
+    (r"(?:christmas|xmas|x-mas)(?: (?:eve|day))?", lambda year: date(year, 12, 25)),
+    (r"new year(?:'?s)?(?: (?:eve|day))?", lambda year: date(year, 1, 1)),
+    (r"(?:thanksgiving|turkey day)(?: day)?", _thanksgiving),
+    (r"black friday", lambda year: _thanksgiving(year) + timedelta(days=1)),
+    (r"cyber monday", lambda year: _thanksgiving(year) + timedelta(days=4)),
+    (r"halloween", lambda year: date(year, 10, 31)),
+    (r"(?:independence day|july (?:the )?4th|(?:the )?4th of july)", lambda year: date(year, 7, 4)),
+    (r"memorial day", lambda year: date(year, 5, 31) + relativedelta(weekday=MO(-1))),
+    (r"labou?r day", lambda year: date(year, 9, 1) + relativedelta(weekday=MO(1))),
+    (r"valentine'?s?(?: day)?", lambda year: date(year, 2, 14)),
+)
 
 
 def _friday(today: date, weeks: int = 0) -> date:
@@ -252,6 +270,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], tuple[date, ...]]], ...] = (
+    *((_compiled(rf"\b(?P<before>before\s+)?{name}\b"), _named_day(of_year)) for name, of_year in _HOLIDAYS),
     (_compiled(r"\b(?P<year>20\d\d)-(?P<month>\d\d?)-(?P<dom>\d\d?)\b"), _iso),
     (
         _compiled(
@@ -299,8 +318,6 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], tuple[da
         ),
         _in_units,
     ),
-    (_compiled(r"\b(?P<before>before\s+)?(?:christmas|xmas|x-mas)(?: (?:eve|day))?\b"), _named_day(12, 25)),
-    (_compiled(r"\b(?P<before>before\s+)?new year(?:'?s)?(?: (?:eve|day))?\b"), _named_day(1, 1)),
     (_compiled(r"\b(?:the\s+)?week after next\b"), _fixed(lambda today: _friday(today, 2))),
     (_compiled(r"\b(?:in )?a fortnight\b"), _fixed(lambda today: today + timedelta(days=14))),
     (_compiled(rf"\bmid(?:dle of)?[- ]?\s*{_MONTH}"), _middle_of_month),

@@ -20,7 +20,7 @@ _MINOR = frozenset(
     ("the and for with not two one set from line item items lines only just make please of to in on a an more"
     " another order quote want need should instead all both each everything but except keep take remove drop"
     " cancel change those these sorry are is be we our my this time it that there so as at by up down me us have get them they i id"
-    " rather your like no yes ok also too plus now then actually").split()
+    " rather your like no yes ok also too plus now then actually send ship deliver give bring").split()
 )  # fmt: skip
 _PLACED = re.compile(r"\b(?:line|item|one|position|row)s?\b", re.IGNORECASE)
 _IDIOM = re.compile(

@@ -113,7 +113,7 @@ def _taken_up_again(turn: Turn) -> str | None:
 def _led_astray(turn: Turn, wishes: Wishes) -> str | None:
     """What the content says where the words sound like something else."""
     likely = [candidate["name"] for candidate in turn.candidates]
-    is_apart = unanswered(wishes).keys() == APART
+    is_apart = unanswered(turn, wishes).keys() == APART
     if turn.intent in LIKE_RETURNING and "return_item" in likely and sends_back(turn.words) and not is_apart:
         return "return_item"
     if turn.intent in LIKE_ORDERING | {"place_order"} and not is_apart and _is_trouble_with_delivery(turn):

@@ -31,7 +31,8 @@ _NO = re.compile(
 _LEAVE = re.compile(
     r"\b(?:(?:leave|keep) (?:it|that|them|everything|the order|the quote|things|all)(?: all)?(?: (?:as|like|the way) .*)?"
     r"|forget (?:it|that|about it)|never ?mind|don'?t (?:bother|change (?:it|anything))|stays? (?:as|like) (?:it|is)"
-    r"|not (?:now|after all)|as it (?:is|was))\W*(?:please|then|thanks)?\W*$",
+    r"|not (?:now|after all)|as it (?:is|was)"
+    r"|^\W*(?:(?:actually|hmm+|wait|oh|sorry|on second thoughts?)\W+)+no)\W*(?:please|then|thanks)?\W*$",
     re.IGNORECASE,
 )
 _BUT = re.compile(

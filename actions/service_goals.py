@@ -37,7 +37,7 @@ from backend.domain.actors import Role
 from backend.domain.order_states import OPEN
 from backend.domain.returns import OUR_FAULT, ReturnReason
 from backend.domain.words import head_word
-from backend.services import at_risk
+from backend.services import at_risk, orders
 
 Clause = dict[str, Any]
 LIKELY = 0.55

@@ -10,6 +10,7 @@ SKUS = "skus"
 FAILURES = "failures"
 UNCLEAR = "unclear"
 DECLINED = "declined"
+LATER = "later"
 
 ALL = (
     TASK,
@@ -22,4 +23,5 @@ ALL = (
     FAILURES,
     UNCLEAR,
     DECLINED,
+    LATER,
 )

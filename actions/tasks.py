@@ -247,5 +247,5 @@ def drop_all(turn: Turn) -> None:
     task = current(turn)
     if task:
         task.drop_proposal(turn)
-    turn.set(slots.TASK, None)
-    turn.set(slots.PARKED_TASKS, None)
+    for name in (slots.TASK, slots.PARKED_TASKS, slots.LATER):
+        turn.set(name, None)

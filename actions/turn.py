@@ -120,30 +120,41 @@ class Turn:
     def narrowed(self, clause: dict[str, Any], *, is_alone: bool = False) -> Iterator[None]:
         """Read only one clause of the message while the block runs; the document named beside it is meant in it
         too, unless it stands alone: "cancel line 2 of SO-1006 and when does the rest come?"."""
-        kept = {name: getattr(self, name) for name in ("text", "intent", "confidence", "_entities")}
-        self._forget_reading()
-        self.text, self.intent, self.confidence = clause["text"], clause["intent"], clause["confidence"]
-        inside = [
+        inside = self.entities_in(clause)
+        named = [entity for entity in self._entities if entity["entity"] in DOCUMENT_NUMBERS]
+        is_named = any(entity in inside for entity in named)
+        entities = inside if is_named or is_alone else [*named, *inside]
+        with self._reading(entities, **{name: clause[name] for name in ("text", "intent", "confidence")}):
+            yield
+
+    def entities_in(self, clause: dict[str, Any]) -> list[dict[str, Any]]:
+        """What is named within a clause."""
+        return [
             entity
             for entity in self._entities
             if clause["start"] <= entity.get("start", 0) and entity.get("end", 0) <= clause["end"]
         ]
-        named = [entity for entity in self._entities if entity["entity"] in DOCUMENT_NUMBERS]
-        is_named = any(entity in inside for entity in named)
-        self._entities = inside if is_named or is_alone else [*named, *inside]
-        try:
+
+    @contextmanager
+    def recalling(self, said: dict[str, Any]) -> Iterator[None]:
+        """Read what was said earlier and put off, as if it were said now."""
+        read = {"text": said["text"], "intent": said["intent"], "confidence": 1.0}
+        with self._reading(said["entities"], **read, clauses=[], is_button=False):
             yield
-        finally:
-            self._forget_reading()
-            vars(self).update(kept)
 
     @contextmanager
     def pressing(self, intent: str, **entities: str) -> Iterator[None]:
         """Act as if a button with this intent and these entities had been pressed."""
-        kept = {name: getattr(self, name) for name in ("text", "intent", "is_button", "_entities")}
+        pressed = [{"entity": name, "value": value} for name, value in entities.items()]
+        with self._reading(pressed, text=f"/{intent}", intent=intent, is_button=True):
+            yield
+
+    @contextmanager
+    def _reading(self, entities: list[dict[str, Any]], **read: Any) -> Iterator[None]:
+        """Read other words than the message's while the block runs."""
+        kept = {name: getattr(self, name) for name in ("_entities", *read)}
         self._forget_reading()
-        self.text, self.intent, self.is_button = f"/{intent}", intent, True
-        self._entities = [{"entity": name, "value": value} for name, value in entities.items()]
+        vars(self).update(read, _entities=entities)
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,17 @@ from bot.clauses import Clause
 
 # They open and close messages; they say nothing about what a long one is for.
 SOCIAL = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "out_of_scope", "inform"})
+
+
+_QUESTION = re.compile(
+    r"^\W*(?:(?:and|also|so|but|hi|hello|hey)\W+)*"
+    r"(?:where(?:'?s)?|when(?:'?s)?|did|has|have|is|are|was|were)\b[^?]*\b(?:\d{4,}|arrived?|come|here|coming|delivered)\b",
+    re.IGNORECASE,
+)
+"""Did 1002 arrive: a question of its own, however little its words are understood."""
+
+
+_DOCUMENT = re.compile(r"\b(?:so|qt)[- ]?(\d{4,})\b", re.IGNORECASE)
 
 
 class ReadClause(NamedTuple):
@@ -31,12 +43,30 @@ def merge_clauses(
     for span, row in zip(spans, rows, strict=False):
         top = int(row.argmax())
         read = ReadClause(span.text, span.start, span.end, intents[top], float(row[top]))
-        if merged and (read.intent == merged[-1].intent or read.confidence < offer):
+        if merged and (
+            read.intent == merged[-1].intent
+            and not _name_each(merged[-1], read)
+            or read.confidence < offer
+            and not _asks_apart(merged[-1], read)
+        ):
             read = _joined(text, merged.pop(), read)
-        elif merged and len(merged) == 1 and merged[0].confidence < offer:
+        elif (
+            merged and len(merged) == 1 and merged[0].confidence < offer and not _asks_apart(merged[0], read)
+        ):
             read = _joined(text, read, merged.pop())
         merged.append(read)
     return merged
+
+
+def _name_each(one: ReadClause, other: ReadClause) -> bool:
+    """Whether each of two names a document of its own: SO-1006 to the annex, line 1 of SO-1007 to 6."""
+    first, second = (set(_DOCUMENT.findall(clause.text)) for clause in (one, other))
+    return bool(first and second) and first.isdisjoint(second)
+
+
+def _asks_apart(one: ReadClause, other: ReadClause) -> bool:
+    """Whether just one of two asks what became of an order."""
+    return bool(_QUESTION.search(one.text)) != bool(_QUESTION.search(other.text))
 
 
 def _joined(text: str, kept: ReadClause, other: ReadClause) -> ReadClause:

@@ -38,13 +38,22 @@ class QuantityReader(NameNumbers):
             return position + 1
         if mark.kind == "number" and (end := self.size(position) or self.name_part(position)):
             return end
-        taken = self._quantity(position)
+        taken = None if self._is_size_before_count(position) else self._quantity(position)
         if taken is None:
             self.read.append(mark)
             return position + 1
         stated, end = taken
         self.read.append(Quantity(stated))
         return end
+
+    def _is_size_before_count(self, position: int) -> bool:
+        """Trash bags 33 6 cs: behind a name the number before one with a unit is the name's."""
+        before, number, count, unit = (self.at(position + step) for step in range(-1, 3))
+        is_pair = number.kind == count.kind == "number" and not self._adds_up(
+            number.value or Decimal(0), position
+        )
+        is_named = before.kind == "word" and before.text not in FILLERS
+        return is_pair and is_named and unit.kind == "word" and unit.text in UNIT_OF
 
     def _quantity(self, position: int) -> tuple[StatedQuantity, int] | None:
         mark = self.at(position)

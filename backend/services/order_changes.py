@@ -183,19 +183,27 @@ def _offer(
 
 
 def _request(read: Change, today: date, shown: dict[str, Any] | None) -> OrderRequest:
-    """The changed order as a request; its way of delivery stays unless another is asked for."""
+    """The changed order as a request."""
     order, change = read.order, read.change
-    key = "fastest" if change.expedite else change.option_key or order.option_key
     return OrderRequest(
         ship_to_id=change.ship_to_id or order.ship_to_id,
         lines=netted(read.plan.planned),
         requested_date=change.requested_date or still_ahead(order.requested_delivery_date, today),
-        option_key=shown["option_key"] if shown else key,
+        option_key=shown["option_key"] if shown else _way(read),
         po_number=order.po_number if change.po_number is None else change.po_number,
         delivery_note=order.delivery_note if change.delivery_note is None else change.delivery_note,
         channel=order.channel,
         company_id=order.company_id,
     )
+
+
+def _way(read: Change) -> str | None:
+    """Its way of delivery stays unless another is asked for; with more time, what is recommended for the new day."""
+    order, change = read.order, read.change
+    promised = read.view.promise_date
+    has_time = bool(change.requested_date and promised and change.requested_date > promised)
+    kept = None if has_time else order.option_key
+    return "fastest" if change.expedite else change.option_key or kept
 
 
 def _kept_amounts(order: SalesOrder, kept: tuple[OrderLine, ...]) -> Amounts:

@@ -171,3 +171,15 @@ def test_the_same_of_something_else_is_no_order(text: str) -> None:
 def test_an_existing_order_is_added_to() -> None:
     assert order_words.adds_to_existing("add one more to my last order")
     assert not order_words.adds_to_existing("same as my last order")
+
+
+@pytest.mark.parametrize(
+    "text", ["actually no", "hmm, actually no thanks", "on second thought no", "leave it as it is"]
+)
+def test_a_no_that_takes_the_wish_back_leaves_everything(text: str) -> None:
+    assert reading.leaves_it(text)
+
+
+@pytest.mark.parametrize("text", ["actually no, the white one", "no, make it 12", "actually not 12 but 10"])
+def test_a_no_that_says_what_is_wanted_leaves_nothing(text: str) -> None:
+    assert not reading.leaves_it(text)

@@ -158,6 +158,10 @@ def _read(message: str, *context: str) -> str:
     return "; ".join(map(_shown, read_lines(CATALOGUE, message, context=context)))
 
 
+def test_of_two_numbers_behind_a_name_the_one_with_the_unit_counts() -> None:
+    assert _read("qhd monitor 27 4 pcs") == _read("4 pcs of the 27 inch qhd monitor")
+
+
 @pytest.mark.parametrize(("message", "lines"), MESSAGES)
 def test_a_message_is_read_into_its_lines(message: str, lines: str) -> None:
     assert _read(message) == lines

@@ -398,6 +398,26 @@ def test_expediting_takes_the_fastest_way(session: Session) -> None:
     assert not after.is_late
 
 
+def test_with_more_time_the_goods_travel_the_recommended_way_for_the_new_day(session: Session) -> None:
+    shop = a_shop(session)
+    order = placed(session, shop, option_key="fastest")
+    later = order.promise_date + timedelta(days=20)
+
+    after = changed(session, shop, order, requested_date=later)
+
+    assert after.freight_amount < order.freight_amount
+    assert order.promise_date < after.promise_date <= later
+
+
+def test_a_day_that_leaves_no_more_time_is_still_met(session: Session) -> None:
+    shop = a_shop(session)
+    order = placed(session, shop, option_key="fastest")
+
+    after = changed(session, shop, order, requested_date=order.promise_date)
+
+    assert after.promise_date <= order.promise_date
+
+
 def test_a_po_number_and_a_note_move_no_goods(session: Session) -> None:
     shop = a_shop(session)
     order = placed(session, shop)
