@@ -189,11 +189,10 @@ def say_too_far_on(turn: Turn, number: str) -> None:
 
 
 def brings_forward(turn: Turn) -> bool:
-    """Whether an order that exists shall come sooner, with no day named."""
+    """Whether an order that exists shall come sooner, with neither a day nor an address named."""
     task = tasks.current(turn)
-    return (
-        turn.intent == "expedite_order" and not turn.dates and (task is None or isinstance(task, SoonerTask))
-    )
+    is_plain = turn.intent == "expedite_order" and not turn.dates and not turn.named_ship_tos
+    return is_plain and (task is None or isinstance(task, SoonerTask))
 
 
 def begin_sooner(turn: Turn) -> None:
