@@ -15,7 +15,7 @@ from actions.reading import asks, asks_why_not, read_line_numbers, read_numbers,
 from actions.remainders import drops_rest_of_order
 from actions.return_words import asks_about_return, is_about_credit, sends_back
 from actions.service_goals import service_goal
-from actions.service_words import asks_first, asks_only_why, is_short, is_troubled, names_other
+from actions.service_words import asks_first, asks_only_why, asks_proof, is_short, is_troubled, names_other
 from actions.stockouts import reconsiders
 from actions.turn import FALLBACK, ORDER_PREFIX, Turn
 from actions.waiting_words import wants_let_go
@@ -93,6 +93,7 @@ def content_says(turn: Turn, wishes: Wishes) -> str | None:
     """What the content says where nothing is being done."""
     return (
         _taken_up_again(turn)
+        or ("track_order" if asks_proof(turn.words) else None)
         or service_goal(turn)
         or _follow_up(turn)
         or about_paper(turn)

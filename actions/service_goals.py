@@ -54,6 +54,8 @@ MISSED = frozenset({"report_late", "report_missing"})
 _BY_WHEN = re.compile(r"\W*(?:and |so )?(?:until|till|by) (?:when|what (?:day|date))\b", re.IGNORECASE)
 _LETTERS = re.compile(r"(?<!\w)[a-h]\)\s*", re.IGNORECASE)
 _LETTER = re.compile(r"^\W*[a-h]\)\s*", re.IGNORECASE)
+WHY = frozenset({"ask_why_late", "report_late"})
+"""Told with where it is, unless it is asked of another document."""
 PROOF, STILL = "proof", "still"
 FACTS = frozenset({"track_order", "ask_promise", "ask_why_late", "report_late", "ask_terms", "ask_account"})
 LAST = frozenset({"get_invoice", "return_item", "exchange_item"})
@@ -209,6 +211,9 @@ def questions_together(turn: Turn) -> list[tuple[str, Clause]]:
         kind = _kind(clause)
         if kind:
             asked.setdefault(kind, clause)
+    for why in WHY & asked.keys() if "track_order" in asked else ():
+        if not turn.names_document_in(asked[why]):
+            del asked[why]
     if len(asked) < 2 and turn.intent in FACTS and asks_if_still(turn.words):
         whole = {"text": turn.words, "intent": turn.intent, "confidence": 1.0, "start": 0}
         return [(kind, whole | {"end": len(turn.words)}) for kind in (turn.intent, STILL)]
