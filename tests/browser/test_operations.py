@@ -86,7 +86,7 @@ def test_planner_plans_the_day_and_sees_trouble_first(planner: Callable[..., Pag
     expect(troubles).to_have_count(3)
     expect(troubles.nth(0)).to_contain_text("too high for a trailer")
     expect(troubles.nth(1)).to_contain_text("promised for Mon, Mar 2, arrives Tue, Mar 3")
-    expect(troubles.nth(2)).to_contain_text("not in stock")
+    expect(troubles.nth(2)).to_contain_text("not given stock yet")
     expect(page.get_by_role("img", name="Routes")).to_be_visible()
     expect(page.get_by_role("region", name="Waits")).to_contain_text("waits for more of its orders")
 
