@@ -2,7 +2,6 @@
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.document_changes import leave
 from actions.documents import CANCELLABLE, ask_which_order, named_order, order_in_talk
 from actions.line_names import excepts, is_pointed_at, left_lines, meant_lines, named_lines, names_a_thing
 from actions.order_changes import begin_order_change
@@ -54,7 +53,7 @@ class CancellationTask(Task):
         return tuple(line["line_number"] for line in meant)
 
     def decline(self, turn: Turn) -> bool:
-        return leave(turn)
+        return tasks.leave(turn)
 
     def advance(self, turn: Turn) -> None:
         if not self.data.get("number"):

@@ -147,12 +147,13 @@ def _goals_of_words(turn: Turn, action: DeskAction, task: tasks.Task | None) -> 
     instead = _instead(turn, task, wishes)
     if instead:
         return [action_for(instead)]
-    is_for_task = task and _belongs_to_task(turn, task)
     if task and task.wants_any_text():
         return [action_for("inform")]
     if task and task.explains(turn):
         return [_OfTask(task.explain)]
-    return _by_clauses(turn, action, wishes) or [action_for("inform") if is_for_task else action]
+    if clauses := _by_clauses(turn, action, wishes):
+        return clauses
+    return [action_for("inform") if task and _belongs_to_task(turn, task) else action]
 
 
 def _by_clauses(turn: Turn, action: DeskAction, wishes: Wishes) -> list[DeskAction]:

@@ -185,11 +185,7 @@ def _value(text: str) -> int:
 
 def begin_verification(turn: Turn) -> None:
     """Take down what arrived, or go on with it."""
-    task = tasks.current(turn)
-    if not isinstance(task, VerificationTask) or task.is_elsewhere(turn):
-        task = VerificationTask()
-        tasks.begin(turn, task)
-    tasks.go_on(turn, task)
+    tasks.take_up(turn, VerificationTask)
 
 
 def counts_a_delivery(turn: Turn) -> bool:

@@ -38,10 +38,7 @@ class DeliveryWishTask(Task):
             self.data |= {"told": told, "is_anew": takes_place_of_others(turn.words)}
 
     def decline(self, turn: Turn) -> bool:
-        self.drop_proposal(turn)
-        tasks.close(turn)
-        turn.utter("utter_task_dropped", task=self.title)
-        return True
+        return tasks.leave(turn)
 
     def advance(self, turn: Turn) -> None:
         turn.set(slots.ORDER_NUMBER, self.data["number"])
@@ -111,8 +108,4 @@ def begin_told(turn: Turn, number: str, told: str) -> None:
 
 def begin_delivery_wish(turn: Turn) -> None:
     """Take up the wish, or another one for the same order."""
-    task = tasks.current(turn)
-    if not isinstance(task, DeliveryWishTask) or task.is_elsewhere(turn):
-        task = DeliveryWishTask()
-        tasks.begin(turn, task)
-    tasks.go_on(turn, task)
+    tasks.take_up(turn, DeliveryWishTask)

@@ -33,16 +33,6 @@ CHANGE_INTENTS = frozenset(
 )
 
 
-def leave(turn: Turn) -> bool:
-    """Everything stays as it is; what was put aside is offered again."""
-    task = tasks.current(turn)
-    if task:
-        task.drop_proposal(turn)
-        tasks.close(turn)
-        turn.utter("utter_task_dropped", task=task.title)
-    return True
-
-
 class DocumentChangeTask(LinesTask, ABC):
     """The document's lines as they are to be; what differs from how they are is the change."""
 
@@ -58,7 +48,7 @@ class DocumentChangeTask(LinesTask, ABC):
         return bool(self.data.get("number")) and not self._is_unchanged()
 
     def decline(self, turn: Turn) -> bool:
-        return leave(turn) if leaves_it(turn.words) else False
+        return tasks.leave(turn) if leaves_it(turn.words) else False
 
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):

@@ -10,7 +10,7 @@ from actions.documents import CANCELLABLE, ask_which_order, order_referred_to
 from actions.formatting import show_date, show_money
 from actions.order_words import wants_cheaper
 from actions.reading import leaves_it, read_ordinal
-from actions.tasks import Task, register
+from actions.tasks import OneOrderTask, register
 from actions.tracking import say_briefly, track_number
 from actions.turn import Button, Turn
 from actions.wording import label, word
@@ -21,16 +21,12 @@ from backend.services.proposals import ConfirmedProposal
 
 
 @register
-class SoonerTask(Task):
+class SoonerTask(OneOrderTask):
     """Which order, which of the ways, then the yes."""
 
     kind = "sooner"
     own_intents = frozenset({"expedite_order", "inform", "choose_option"})
     verbs = frozenset({"speed", "up", "take", "do", "send", "ship", "change", "upgrade", "expedite", "rush"})
-
-    def is_elsewhere(self, turn: Turn) -> bool:
-        named = turn.entity("order_number")
-        return bool(named and self.data.get("number") and named != self.data["number"])
 
     def is_bare_answer(self, turn: Turn) -> bool:
         return turn.spare_words <= 4
@@ -197,8 +193,4 @@ def brings_forward(turn: Turn) -> bool:
 
 def begin_sooner(turn: Turn) -> None:
     """Take up the wish, or go on with it."""
-    task = tasks.current(turn)
-    if not isinstance(task, SoonerTask) or task.is_elsewhere(turn):
-        task = SoonerTask()
-        tasks.begin(turn, task)
-    tasks.go_on(turn, task)
+    tasks.take_up(turn, SoonerTask)

@@ -1,5 +1,6 @@
 """An order waits at the customer's wish, and goes on when it need wait no longer."""
 
+from abc import ABC, abstractmethod
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from actions.dates import read_dates
 from actions.delivery_words import clauses_of, read_instruction
 from actions.documents import CANCELLABLE, ask_which_order, named_order, newest_orders, order_referred_to
 from actions.formatting import show_date
-from actions.tasks import Task, register
+from actions.tasks import OneOrderTask, register
 from actions.turn import Button, Turn
 from actions.waiting_words import span_as_day, wants_hold, wants_let_go
 from actions.wording import label
@@ -23,25 +24,18 @@ OF_THE_DAY = frozenset({"date_past", "too_far"})
 IN_THE_HOUSE = CANCELLABLE | {"picked", "loaded"}
 
 
-class WaitTask(Task):
+class WaitTask(OneOrderTask, ABC):
     """Which order, then the yes."""
 
     own_intents = frozenset({"hold_order", "inform"})
     topic: str
-
-    def is_elsewhere(self, turn: Turn) -> bool:
-        named = turn.entity("order_number")
-        return bool(named and self.data.get("number") and named != self.data["number"])
 
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
             self.data["number"] = order_referred_to(turn, IN_THE_HOUSE, self.data.get("offered") or ())
 
     def decline(self, turn: Turn) -> bool:
-        self.drop_proposal(turn)
-        tasks.close(turn)
-        turn.utter("utter_task_dropped", task=self.title)
-        return True
+        return tasks.leave(turn)
 
     def advance(self, turn: Turn) -> None:
         number = self.data.get("number")
@@ -91,8 +85,9 @@ class WaitTask(Task):
         facts = self.facts(turn, confirmed.result)
         turn.utter(f"utter_{self.topic}_done", order_number=number, **facts, card=card)
 
+    @abstractmethod
     def proposal(self, session: Session, turn: Turn, number: str) -> ShownProposal:
-        raise NotImplementedError
+        """What would be written, for the read-back."""
 
 
 @register
@@ -221,19 +216,11 @@ def lifts_own_hold(turn: Turn) -> bool:
 
 
 def begin_lift(turn: Turn) -> None:
-    _begin(turn, LiftTask)
+    tasks.take_up(turn, LiftTask)
 
 
 def begin_hold(turn: Turn) -> None:
-    _begin(turn, HoldTask)
-
-
-def _begin(turn: Turn, kind: type[WaitTask]) -> None:
-    task = tasks.current(turn)
-    if not isinstance(task, kind) or task.is_elsewhere(turn):
-        task = kind()
-        tasks.begin(turn, task)
-    tasks.go_on(turn, task)
+    tasks.take_up(turn, HoldTask)
 
 
 def holds_existing(turn: Turn) -> bool:

@@ -12,7 +12,7 @@ from actions.documents import described_orders, named_order
 from actions.escalations import begin_message
 from actions.formatting import show_date
 from actions.reading import is_question, leaves_it
-from actions.tasks import Task, register
+from actions.tasks import OneOrderTask, register
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import NoSlotFree, OrderDeskError
@@ -40,16 +40,12 @@ _NOT_THAT = re.compile(r"\b(?:rather than|instead of|not|than)\s+(?:in\s+)?(?:th
 
 
 @register
-class InstallationTask(Task):
+class InstallationTask(OneOrderTask):
     """Which order, which day, then the yes."""
 
     kind = "installation"
     own_intents = frozenset({"book_installation", "inform", "set_order_details", "change_order"})
     verbs = frozenset({"book", "move", "take", "cancel", "schedule", "call", "off"})
-
-    def is_elsewhere(self, turn: Turn) -> bool:
-        named = turn.entity("order_number")
-        return bool(named and self.data.get("number") and named != self.data["number"])
 
     def is_bare_answer(self, turn: Turn) -> bool:
         return bool(turn.dates) and turn.spare_words <= 8 or turn.spare_words <= 2

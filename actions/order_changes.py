@@ -74,11 +74,7 @@ def begins_change(turn: Turn) -> bool:
 
 def begin_order_change(turn: Turn) -> None:
     """Take up the change, or go on with the one that is open for this order."""
-    task = tasks.current(turn)
-    if not isinstance(task, OrderChangeTask) or task.is_elsewhere(turn):
-        task = OrderChangeTask()
-        tasks.begin(turn, task)
-    tasks.go_on(turn, task)
+    tasks.take_up(turn, OrderChangeTask)
 
 
 class ActionChangeOrder(DeskAction):

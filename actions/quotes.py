@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from actions import cards, slots, tasks
 from actions.base import DeskAction
-from actions.document_changes import DocumentChangeTask, leave
+from actions.document_changes import DocumentChangeTask
 from actions.documents import ask_which_quote, named_quote
 from actions.drafts import DraftTask
 from actions.line_names import meant_lines, named_lines, names_a_thing
@@ -186,7 +186,7 @@ class AcceptanceTask(Task):
     verbs = frozenset({"place", "accept", "order", "take", "submit"})
 
     def decline(self, turn: Turn) -> bool:
-        return leave(turn) if leaves_it(turn.words) else False
+        return tasks.leave(turn) if leaves_it(turn.words) else False
 
     def is_elsewhere(self, turn: Turn) -> bool:
         named = turn.entity("quote_number")

@@ -4,7 +4,7 @@ from actions import cards, slots, tasks
 from actions.documents import ask_which_order, named_order, order_referred_to
 from actions.reading import read_line_numbers
 from actions.remainder_words import drops_rest, sends_stock
-from actions.tasks import Task, register
+from actions.tasks import OneOrderTask, register
 from actions.turn import Turn
 from actions.wording import label
 from backend.domain.errors import NoRemainder, OrderDeskError
@@ -14,16 +14,12 @@ from backend.services.proposals import ConfirmedProposal
 
 
 @register
-class RemainderTask(Task):
+class RemainderTask(OneOrderTask):
     """Which order, then the yes."""
 
     kind = "remainder"
     own_intents = frozenset({"cancel_order", "inform", "remove_line"})
     verbs = frozenset({"cancel", "drop", "leave", "forget", "call", "off", "close", "rest", "remainder"})
-
-    def is_elsewhere(self, turn: Turn) -> bool:
-        named = turn.entity("order_number")
-        return bool(named and self.data.get("number") and named != self.data["number"])
 
     def read(self, turn: Turn) -> None:
         if not self.data.get("number"):
@@ -31,10 +27,7 @@ class RemainderTask(Task):
             self.data["sends_stock"] = self.data.get("sends_stock") or sends_stock(turn.words)
 
     def decline(self, turn: Turn) -> bool:
-        self.drop_proposal(turn)
-        tasks.close(turn)
-        turn.utter("utter_task_dropped", task=self.title)
-        return True
+        return tasks.leave(turn)
 
     def advance(self, turn: Turn) -> None:
         number = self.data.get("number")
@@ -98,8 +91,4 @@ def drops_rest_of_order(turn: Turn) -> bool:
 
 def begin_without_rest(turn: Turn) -> None:
     """Take up the wish, or go on with it."""
-    task = tasks.current(turn)
-    if not isinstance(task, RemainderTask) or task.is_elsewhere(turn):
-        task = RemainderTask()
-        tasks.begin(turn, task)
-    tasks.go_on(turn, task)
+    tasks.take_up(turn, RemainderTask)

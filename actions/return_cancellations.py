@@ -1,7 +1,6 @@
 """A return that was authorized and shall not be made after all: which one, read back, cancelled on the yes."""
 
 from actions import cards, slots, tasks
-from actions.document_changes import leave
 from actions.documents import named_order
 from actions.return_cards import return_card, returns_card
 from actions.return_status import known_returns, show_return
@@ -80,7 +79,7 @@ class ReturnCancellationTask(Task):
         return turn.intent == "cancel_order"
 
     def decline(self, turn: Turn) -> bool:
-        return leave(turn)
+        return tasks.leave(turn)
 
     def announce(self, turn: Turn, confirmed: ConfirmedProposal) -> None:
         turn.set(slots.RMA_NUMBER, confirmed.document_number)

@@ -4,7 +4,6 @@ import re
 
 from actions import tasks
 from actions.consent import comes_back, consents
-from actions.document_changes import leave
 from actions.documents import named_order
 from actions.hold_words import asks_what_now
 from actions.reading import (
@@ -120,7 +119,7 @@ class ReturnTask(AskedReturn):
     def decline(self, turn: Turn) -> bool:
         """Asked in a return's own words what should be different."""
         if leaves_it(turn.words):
-            return leave(turn)
+            return tasks.leave(turn)
         self.drop_proposal(turn)
         self.asked = "change"
         turn.is_on_task = True

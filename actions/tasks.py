@@ -151,6 +151,14 @@ class Task(ABC):
         self.announce(turn, confirmed)
 
 
+class OneOrderTask(Task):
+    """About one order, whose number it holds; another one that is named is another matter."""
+
+    def is_elsewhere(self, turn: Turn) -> bool:
+        named = turn.entity("order_number")
+        return bool(named and self.data.get("number") and named != self.data["number"])
+
+
 KINDS: dict[str, type[Task]] = {}
 
 
@@ -182,6 +190,16 @@ def save(turn: Turn, task: Task) -> None:
 
 def close(turn: Turn) -> None:
     turn.set(slots.TASK, None)
+
+
+def leave(turn: Turn) -> bool:
+    """Everything stays as it is; what was put aside is offered again."""
+    task = current(turn)
+    if task:
+        task.drop_proposal(turn)
+        close(turn)
+        turn.utter("utter_task_dropped", task=task.title)
+    return True
 
 
 def begin(turn: Turn, task: Task) -> None:
@@ -240,6 +258,15 @@ def go_on(turn: Turn, task: Task) -> None:
     if not task.take(turn) and was_shown and not turn.spoken:
         turn.utter("utter_answer_not_understood")
     run(turn, task)
+
+
+def take_up(turn: Turn, kind: type[Task]) -> None:
+    """Go on with the open task of that kind; a new one begins when there is none or another document is meant."""
+    task = current(turn)
+    if not isinstance(task, kind) or task.is_elsewhere(turn):
+        task = kind()
+        begin(turn, task)
+    go_on(turn, task)
 
 
 def drop_all(turn: Turn) -> None:

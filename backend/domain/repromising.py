@@ -142,10 +142,11 @@ def _round(ordered: Sequence[Claim], supply: Balances, find: Find) -> dict[int, 
     for claim in ordered:
         parts[claim.line_id] = placed(claim, left, find)
     for _ in range(MOST_ROUNDS):
+        before = dict(parts)
         for better in (_bettered_again, _brought_forward):
             for claim in ordered:
                 parts[claim.line_id] = better(claim, parts[claim.line_id], left, find)
-        first = _overtaken(ordered, parts, supply.copy(), find)
+        first = _overtaken(ordered, parts, supply.copy(), find) if parts != before else None
         if first is None:
             break
         left = supply.copy()
