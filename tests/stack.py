@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -67,10 +68,16 @@ class Stack:
                 [sys.executable, "-m", "backend", *command],
                 cwd=ROOT, env=self.environment, check=True, capture_output=True,
             )  # fmt: skip
+        self._open_all_day()
         shutil.copy(self.engine_file, self._template)
         for name in ("rasa", "actions", "gateway"):
             self.start_process(name)
         self.wait()
+
+    def _open_all_day(self) -> None:
+        """No cut-off passes before midnight: what a conversation is offered does not depend on when it is run."""
+        with closing(sqlite3.connect(self.engine_file, timeout=30)) as engine, engine:
+            engine.execute("update warehouses set cut_off = '23:59:00.000000'")
 
     def start_process(self, name: str, command: str | None = None) -> None:
         """Start one process with its Procfile command, or another in its place."""
